@@ -1,0 +1,46 @@
+"""One reviewer's answer on one stage of one revision."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from .ids import IdField
+from .people import Person
+from .requests import ApprovalRequest, Stage
+
+
+class Response(models.Model):
+    """A reviewer's answer. It stays as given; it may only be withdrawn or voided."""
+
+    class Type(models.TextChoices):
+        APPROVE = "approve"
+        REJECT = "reject"
+
+    id = IdField("rsp")
+    request = models.ForeignKey(ApprovalRequest, models.PROTECT, related_name="responses")
+    stage = models.ForeignKey(Stage, models.PROTECT, related_name="responses")
+    revision = models.PositiveIntegerField()
+    action_digest = models.CharField(max_length=71)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="responses")
+    # Frozen as it was: the account may be renamed, the story may not.
+    person_name = models.CharField(max_length=150)
+    type = models.CharField(max_length=16, choices=Type.choices)
+    reason = models.TextField(blank=True)
+    channel = models.CharField(max_length=16)
+    body_digest = models.CharField(max_length=71)
+    effective_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    voided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["stage", "revision", "person"],
+                condition=Q(withdrawn_at__isnull=True, voided_at__isnull=True),
+                name="one_live_answer_a_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} by {self.person_name}"
