@@ -20,7 +20,7 @@ def canonical(value: JsonValue) -> bytes:
     so it can only come from values that the server made itself.
     """
     try:
-        return rfc8785.dumps(value)  # type: ignore[arg-type]  # its own recursive alias
+        return rfc8785.dumps(value)
     except (rfc8785.IntegerDomainError, rfc8785.FloatDomainError) as error:
         raise StrictJsonError("number_not_exact", str(error)) from error
     except RecursionError as error:

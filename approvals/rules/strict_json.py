@@ -11,7 +11,7 @@ from decimal import Decimal
 from json.encoder import encode_basestring
 from typing import Any, TypeAlias
 
-JsonValue: TypeAlias = "None | bool | int | float | str | list[JsonValue] | dict[str, JsonValue]"
+JsonValue: TypeAlias = "bool | int | float | str | list[JsonValue] | dict[str, JsonValue] | None"
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 32
@@ -46,9 +46,9 @@ class ExactNumber(float):
         number.literal = literal
         return number
 
-    def __getnewargs__(self) -> tuple[str]:
+    def __reduce__(self) -> tuple[type[ExactNumber], tuple[str]]:
         """Let copies and pickles keep the spelling."""
-        return (self.literal,)
+        return (ExactNumber, (self.literal,))
 
 
 class Raw(str):
