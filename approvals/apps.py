@@ -1,0 +1,9 @@
+"""The approval inbox."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class ApprovalsConfig(AppConfig):
+    name = "approvals"

@@ -1,0 +1,1 @@
+"""Escalations: listens to approvals, acts through approvals.actions, is known by neither."""

@@ -1,0 +1,16 @@
+"""Every address of the site."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from hitl_site import health
+from hitl_site.api import api
+
+urlpatterns = [
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+    path("metrics", health.metrics),
+    path("admin/", admin.site.urls),
+    path("api/v1/", api.urls),
+    path("", include("approvals.web.urls")),
+]
