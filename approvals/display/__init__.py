@@ -1,0 +1,1 @@
+"""What a reviewer sees of input that may be hostile: complete, and nothing invisible."""
