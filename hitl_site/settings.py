@@ -10,7 +10,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 # --- Where we are -------------------------------------------------------------------------------
 
 DEBUG = env.switch("DEBUG", False)
-PORT = env.integer("PORT", 8000, low=0, high=65535)
+PORT = env.integer("PORT", 8000, low=1, high=65535)
 HOST = env.text("HOST", "127.0.0.1")
 _public = env.url(
     "PUBLIC_URL",
@@ -141,7 +141,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
     # A task that was taken and never acknowledged comes back after this long; all are short.
     {"visibility_timeout": 120, "socket_timeout": 5, "socket_connect_timeout": 2}
     if REDIS_URL
-    else {"polling_interval": 0.05}
+    else {"polling_interval": 0.2}
 )
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
@@ -153,6 +153,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20.0
 CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # keeps no file: nothing depends on its memory
 CELERY_TASK_DEFAULT_QUEUE = "delivery"
 # Sweeps have a queue and a pool of their own, so that a slow receiver never delays an expiry.
 CELERY_TASK_ROUTES = {

@@ -1,0 +1,62 @@
+"""Daphne on the main thread, and the sentences for when it cannot listen."""
+
+import errno
+import socket
+from collections.abc import Callable
+from typing import Any
+
+from daphne.server import Server
+from twisted.internet.endpoints import quoteStringArgument
+
+# Daphne's own 50 makes a thousand connections at once take twelve seconds (performance.md 3.6).
+BACKLOG = 2048
+
+
+class CannotListen(Exception):
+    """The address cannot be had; the text is a sentence for people."""
+
+
+def probe(host: str, port: int) -> None:
+    """Raise CannotListen unless the address is free now."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, socket.SOCK_STREAM) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind(address)
+    except OSError as error:
+        raise CannotListen(_sentence(error, host, port)) from None
+
+
+def _sentence(error: OSError, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"Port {port} on {host} is in use by another program: "
+            "end that one, or choose another port with PORT."
+        )
+    if error.errno == errno.EACCES:
+        return f"This user may not listen on port {port}: choose one above 1023 with PORT."
+    return f"HOST {host} is not an address of this machine ({error.strerror})."
+
+
+class WebServer(Server):  # type: ignore[misc]  # daphne has no types
+    """Daphne that tells when it listens, and remembers why it could not."""
+
+    def __init__(self, application: Any, *, host: str, port: int, on_listen: Callable[[], None]):
+        self.failure = ""
+        self._on_listen = on_listen
+        interface = quoteStringArgument(host)  # type: ignore[no-untyped-call]
+        super().__init__(
+            application,
+            endpoints=[f"tcp:port={port}:interface={interface}:backlog={BACKLOG}"],
+            server_name="countersign",
+            websocket_max_message_size=16 * 1024,  # browsers only say "I am here"
+            websocket_max_frame_size=16 * 1024,
+        )
+
+    def listen_success(self, port: Any) -> None:
+        super().listen_success(port)
+        self._on_listen()
+
+    def listen_error(self, failure: Any) -> None:
+        self.failure = failure.getErrorMessage()
+        super().listen_error(failure)

@@ -1,0 +1,76 @@
+"""`manage.py serve`: what `make run` and the Procfile's web process call."""
+
+import signal
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError, call_command
+
+from hitl_site import data_dir, lock, migrating, welcome
+from hitl_site.listening import CannotListen, WebServer, probe
+from hitl_site.workers import Background
+
+
+class Command(BaseCommand):
+    """Without REDIS_URL one process does everything; with it this is the web process alone."""
+
+    help = "Serve the site on HOST and PORT."
+    requires_migrations_checks = False
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        # Until the server has its own handlers, being told to end is no mistake either.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: sys.exit(0))
+        try:
+            probe(settings.HOST, settings.PORT)
+        except CannotListen as error:
+            raise CommandError(str(error)) from None
+        if settings.REDIS_URL:
+            self._web_alone()
+        else:
+            self._all_in_one()
+
+    def _web_alone(self) -> None:
+        if migrating.pending():
+            raise CommandError(
+                "The database waits for migrations: run `python manage.py migrate` (release) first."
+            )
+        if not (settings.STATIC_ROOT / "staticfiles.json").exists():
+            call_command("collectstatic", interactive=False, verbosity=0)
+        self._serve()
+
+    def _all_in_one(self) -> None:
+        folder = data_dir.ready(settings.DATA_DIR)
+        try:
+            held = lock.hold(folder / "running.lock")
+        except lock.Held:
+            raise CommandError(
+                f"Another Countersign runs on {folder}: "
+                "end that one, or choose another folder with HITL_DATA_DIR."
+            ) from None
+        with held:
+            backup = migrating.bring_up_to_date(folder / "backups")
+            if backup:
+                self.stdout.write(f"Migrated; the data as it was before is kept in {backup}.")
+            self.check(databases=["default"])
+            call_command("collectstatic", interactive=False, verbosity=0)
+            greeting = welcome.prepare()
+            background = Background(beat=True)
+            background.start()
+            try:
+                self._serve(greeting)
+            finally:
+                background.stop()
+
+    def _serve(self, greeting: str = "") -> None:
+        from hitl_site.asgi import application  # after collectstatic: WhiteNoise looks once
+
+        def say_where() -> None:
+            self.stdout.write(f"{greeting}Countersign is ready at {settings.PUBLIC_URL}")
+            self.stdout.flush()
+
+        server = WebServer(application, host=settings.HOST, port=settings.PORT, on_listen=say_where)
+        server.run()
+        if server.failure:
+            raise CommandError(f"Cannot listen: {server.failure}.")
