@@ -9,19 +9,28 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from django.db import connection, transaction
 
 _sqlite_writer = threading.RLock()
+_joined = threading.local()
 
 
 @contextmanager
 def write_transaction() -> Iterator[None]:
-    """Hold one write transaction; every action runs inside exactly one of these."""
-    if connection.vendor != "sqlite":
-        with transaction.atomic():
-            yield
-        return
-    with _sqlite_writer, transaction.atomic():
+    """Hold one write transaction. An action called by another joins the one that is open.
+
+    Joining instead of nesting means that there is no savepoint to fall back to: a refusal
+    anywhere undoes all of it.
+    """
+    if getattr(_joined, "open", False):
         yield
+        return
+    writer = _sqlite_writer if connection.vendor == "sqlite" else nullcontext()
+    with writer, transaction.atomic():
+        _joined.open = True
+        try:
+            yield
+        finally:
+            _joined.open = False

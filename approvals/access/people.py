@@ -1,0 +1,51 @@
+"""A signed-in person, and the project that a page of theirs is about."""
+
+from __future__ import annotations
+
+from approvals.exceptions import NotFound
+from approvals.models import Membership, Person, Project
+
+from .keys import choose_membership
+from .principals import PersonPrincipal
+
+
+def memberships_of(person: Person) -> list[Membership]:
+    """The person's active memberships, oldest first. An operator (superuser) has none."""
+    if not person.is_active or person.is_superuser:
+        return []
+    return list(
+        Membership.objects.select_related("project")
+        .filter(person=person, is_active=True, project__is_active=True)
+        .order_by("created_at", "id")
+    )
+
+
+def principal_for(
+    person: Person, *, channel: str, ip: str | None = None, project: str | None = None
+) -> PersonPrincipal:
+    """The person in the project named (id or name), else in their first one.
+
+    Raises `NotFound` where they are in no such project.
+    """
+    membership = choose_membership(memberships_of(person), project)
+    return PersonPrincipal(
+        person=person, project=membership.project, membership=membership, channel=channel, ip=ip
+    )
+
+
+def principal_in(
+    person: Person, project: Project, *, channel: str, ip: str | None = None
+) -> PersonPrincipal:
+    """The person in exactly this project, with or without a membership there.
+
+    Without one they may still be the requester of a request or the owner of an agent.
+    Raises `NotFound` for an operator or an account that is not active.
+    """
+    if not person.is_active or person.is_superuser or not project.is_active:
+        raise NotFound
+    membership = Membership.objects.filter(
+        person=person, project=project, is_active=True
+    ).first()
+    return PersonPrincipal(
+        person=person, project=project, membership=membership, channel=channel, ip=ip
+    )

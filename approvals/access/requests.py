@@ -1,0 +1,122 @@
+"""Which requests a principal may know of, and what they may do with one."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from django.db.models import Q, QuerySet
+
+from approvals.exceptions import NotAllowed, NotFound
+from approvals.models import ApprovalRequest, Person, Project
+
+from .people import principal_in
+from .principals import AgentPrincipal, PersonPrincipal, Principal
+
+
+class Sight(StrEnum):
+    """How much of a request one sees (architecture.md 7)."""
+
+    FULL = "full"
+    AGENT = "agent"
+    REQUESTER = "requester"
+
+
+def visible_to(principal: Principal) -> QuerySet[ApprovalRequest]:
+    """Every request that the principal may know of: the one rule of lists, counts and doors."""
+    if isinstance(principal, AgentPrincipal):
+        return ApprovalRequest.objects.filter(agent=principal.agent)
+    requests = ApprovalRequest.objects.filter(project=principal.project)
+    if principal.sees_all:
+        return requests
+    if principal.has("reviewer") and principal.project.visibility == Project.Visibility.PROJECT:
+        return requests
+    return requests.filter(_asked(principal) | _concerned(principal.person)).distinct()
+
+
+def request_for(principal: Principal, request_id: str) -> ApprovalRequest:
+    """The request with this id, if the principal may know of it; else `NotFound`."""
+    found = (
+        visible_to(principal)
+        .select_related("agent", "project", "requester_person")
+        .filter(pk=request_id)
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def request_for_person(
+    person: Person, request_id: str, *, channel: str, ip: str | None = None
+) -> tuple[PersonPrincipal, ApprovalRequest]:
+    """A request by its id alone, and the person in its project; `NotFound` if not theirs to see."""
+    project = Project.objects.filter(requests=request_id).first()
+    if project is None:
+        raise NotFound
+    principal = principal_in(person, project, channel=channel, ip=ip)
+    return principal, request_for(principal, request_id)
+
+
+def sight(principal: Principal, request: ApprovalRequest) -> Sight:
+    """How much of a request that they may know of the principal sees."""
+    if isinstance(principal, AgentPrincipal):
+        return Sight.AGENT
+    if principal.sees_all or principal.has("reviewer"):
+        return Sight.FULL
+    return Sight.REQUESTER
+
+
+def check_cancel(principal: Principal, request: ApprovalRequest) -> None:
+    """Raise `NotAllowed` unless the principal may cancel: its agent, a lead, an admin, or
+    the requester or owner."""
+    if isinstance(principal, AgentPrincipal) or principal.has("lead", "admin"):
+        return
+    if _is_concerned(principal.person, request):
+        return
+    raise NotAllowed("not_allowed", "Only the agent, a lead, an admin or the requester may cancel.")
+
+
+def check_revoke(principal: Principal, request: ApprovalRequest) -> None:
+    """Raise `NotAllowed` unless the principal may revoke an approval: who gave it, a lead,
+    an admin, or the agent's owner. An agent gets `agents_cannot_respond`."""
+    if isinstance(principal, AgentPrincipal):
+        raise NotAllowed("agents_cannot_respond", "An agent cannot take back what people approved.")
+    decision = getattr(request, "decision", None)
+    if principal.has("lead", "admin") or request.agent.owner_id == principal.person.id:
+        return
+    if decision is not None and decision.person_id == principal.person.id:
+        return
+    raise NotAllowed("not_allowed", "Only who approved, a lead, an admin or the owner may revoke.")
+
+
+def require_agent(principal: Principal) -> AgentPrincipal:
+    """The principal as an agent; raises `NotAllowed` (`agents_only`) for a person."""
+    if isinstance(principal, AgentPrincipal):
+        return principal
+    raise NotAllowed("agents_only", "Only an agent, by its key, may do this.")
+
+
+def require_person(principal: Principal) -> PersonPrincipal:
+    """The principal as a person; raises `NotAllowed` (`agents_cannot_respond`) for an agent."""
+    if isinstance(principal, PersonPrincipal):
+        return principal
+    raise NotAllowed("agents_cannot_respond", "An agent cannot answer requests.")
+
+
+def _asked(principal: PersonPrincipal) -> Q:
+    """The requests that name the person, or a group of theirs, or nobody in particular."""
+    if not principal.has("reviewer"):
+        return Q(pk__in=[])
+    return (
+        Q(stages__asks_everybody=True)
+        | Q(stages__reviewers__person=principal.person)
+        | Q(stages__reviewers__group__members=principal.person)
+    )
+
+
+def _concerned(person: Person) -> Q:
+    return Q(requester_person=person) | Q(agent__owner=person)
+
+
+def _is_concerned(person: Person, request: ApprovalRequest) -> bool:
+    return person.id in (request.requester_person_id, request.agent.owner_id)

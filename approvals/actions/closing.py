@@ -1,0 +1,149 @@
+"""The one door out: every final result of a request is written here and nowhere else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, connection
+
+from approvals import journal, signals
+from approvals.exceptions import Conflict, NotFound
+from approvals.models import ApprovalRequest, Decision, Grant, Person, Stage
+from approvals.rules.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a request ends: `outcome` and `type` as in api.md 2.3, and in whose name."""
+
+    outcome: str
+    type: str
+    actor: Actor
+    person: Person | None = None
+    reason: str = ""
+
+
+def take_request(request_id: str) -> ApprovalRequest:
+    """The request's row, held until the transaction ends. The first statement of every action.
+
+    On SQLite the write transaction itself holds everything. Raises `NotFound`.
+    """
+    rows = ApprovalRequest.objects.select_related("agent", "project")
+    if connection.vendor == "postgresql":
+        rows = rows.select_for_update(no_key=True, of=("self",))
+    request = rows.filter(pk=request_id).first()
+    if request is None:
+        raise NotFound
+    return request
+
+
+def close_request(
+    request: ApprovalRequest,
+    *,
+    ending: Ending,
+    now: datetime,
+    entries: tuple[journal.Entry, ...] = (),
+) -> Decision:
+    """Write the one Decision of a request whose row the caller holds, and all that follows.
+
+    `entries` are recorded before the closing itself, in the same chain. An approval makes
+    a grant that may wait as long as the project says, never longer. Raises `Conflict`
+    (`request_closed`) where somebody else closed it first.
+    """
+    seen = (request.status, request.version)
+    decision = _insert_decision(request, ending, now)
+    request.status = ending.outcome
+    request.version += 1
+    request.decided_at = request.updated_at = now
+    hit = ApprovalRequest.objects.filter(
+        pk=request.pk, status=seen[0], version=seen[1]
+    ).update(
+        status=request.status,
+        version=request.version,
+        decided_at=now,
+        updated_at=now,
+    )
+    if hit != 1:
+        raise closed_conflict(request)
+    stage_status = {"approved": Stage.State.APPROVED, "rejected": Stage.State.REJECTED}
+    Stage.objects.filter(request=request, status=Stage.State.OPEN).update(
+        status=stage_status.get(ending.outcome, Stage.State.CLOSED)
+    )
+    if ending.outcome == Decision.Outcome.APPROVED:
+        _issue_grant(request, decision, now)
+    journal.record_request(
+        request,
+        actor=ending.actor,
+        at=now,
+        entries=[*entries, _closing_entry(decision)],
+    )
+    signals.request_closed.send(ApprovalRequest, request=request, decision=decision, now=now)
+    return decision
+
+
+def closed_conflict(request: ApprovalRequest) -> Conflict:
+    """The refusal that a closed request gives: `request_expired` where time closed it."""
+    decision = Decision.objects.filter(request=request).first()
+    if decision is not None and decision.type == "expire":
+        return expired_conflict()
+    if decision is None:
+        return Conflict("request_closed", "This request is closed.")
+    return Conflict(
+        "request_closed",
+        f"This request is closed: {decision.outcome} by {decision.by_name}.",
+        facts={"outcome": decision.outcome, "decided_at": journal.stamp(decision.decided_at)},
+    )
+
+
+def expired_conflict() -> Conflict:
+    """The refusal at and after the deadline, whether or not somebody settled it yet."""
+    return Conflict("request_expired", "The deadline has passed; nothing was approved.")
+
+
+def _insert_decision(request: ApprovalRequest, ending: Ending, now: datetime) -> Decision:
+    waited = now - request.created_at
+    try:
+        return Decision.objects.create(
+            request=request,
+            outcome=ending.outcome,
+            type=ending.type,
+            by_kind=ending.actor.kind,
+            by_id=ending.actor.id,
+            by_name=ending.actor.name,
+            person=ending.person,
+            reason=ending.reason,
+            revision=request.revision,
+            action_digest=request.action_digest,
+            policy_name=request.policy_name,
+            policy_version=request.policy_version,
+            decided_at=now,
+            latency_ms=max(0, waited // timedelta(milliseconds=1)),
+        )
+    except IntegrityError as error:
+        # The transaction is lost now; the caller's is rolled back by this very exception.
+        raise Conflict("request_closed", "This request is closed.") from error
+
+
+def _issue_grant(request: ApprovalRequest, decision: Decision, now: datetime) -> None:
+    Grant.objects.create(
+        request=request,
+        decision=decision,
+        action_digest=decision.action_digest,
+        expires_at=now + timedelta(seconds=request.project.grant_seconds),
+    )
+
+
+def _closing_entry(decision: Decision) -> journal.Entry:
+    return journal.Entry(
+        "request.closed",
+        {
+            "status": decision.outcome,
+            "outcome": decision.outcome,
+            "type": decision.type,
+            "decision": decision.id,
+            "revision": decision.revision,
+            "action_digest": decision.action_digest,
+        },
+        {"reason": decision.reason},
+    )

@@ -1,0 +1,197 @@
+"""After the approval: consume it once, report what happened, or take it back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from approvals import clock, journal
+from approvals.exceptions import Conflict, FieldError, Invalid
+from approvals.models import ApprovalRequest, Decision, Execution, Grant, Status
+from approvals.models.transactions import write_transaction
+from approvals.rules import digest, strict_json
+from approvals.rules.actor import Actor
+from approvals.rules.strict_json import JsonValue
+
+from .closing import take_request
+from .expiry import touch
+
+MIN_ATTEMPT = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Consumed:
+    """A consumed grant, and whether this very attempt had consumed it before."""
+
+    grant: Grant
+    request: ApprovalRequest
+    decision: Decision
+    replayed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What the agent says of its execution; `result` is any JSON value or None."""
+
+    status: str
+    result: JsonValue = None
+    error: str = ""
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+
+
+def consume(
+    *,
+    request_id: str,
+    action: dict[str, JsonValue],
+    attempt: str | None,
+    actor: Actor,
+) -> Consumed:
+    """Use up the grant of an approved request, for exactly the approved action (I9).
+
+    The same `attempt` again gets the same answer; it is kept as a digest only. Raises
+    `Conflict`: `action_mismatch`, `grant_consumed` (with `consumed_at`), `grant_revoked`,
+    `grant_expired`, `grant_voided`, `not_approved`; `Invalid` for a short attempt.
+    """
+    if attempt is not None and len(attempt) < MIN_ATTEMPT:
+        raise Invalid(
+            "out_of_range",
+            "An attempt is a fresh random id of at least 16 characters.",
+            errors=[FieldError("/attempt", "at least 16 characters", "out_of_range")],
+        )
+    subject = digest.subject(kind="binary", action=action)
+    with write_transaction():
+        request = take_request(request_id)
+        now = clock.now()
+        grant, decision = _grant_of(request)
+        if digest.action_digest(subject) != grant.action_digest:
+            raise Conflict(
+                "action_mismatch", "This is not the action that was approved. Do not run it."
+            )
+        attempt_digest = digest.text_digest(attempt) if attempt is not None else ""
+        if _is_replay(grant, attempt_digest):
+            return Consumed(grant=grant, request=request, decision=decision, replayed=True)
+        _check_ready(grant, now)
+        _use_up(request, grant, attempt_digest, actor, now)
+    return Consumed(grant=grant, request=request, decision=decision, replayed=False)
+
+
+def report_execution(*, request_id: str, report: Report, actor: Actor) -> ApprovalRequest:
+    """Record, once, what came of the execution. Raises `Conflict`: `not_consumed`,
+    `already_reported`, `not_approved`."""
+    with write_transaction():
+        request = take_request(request_id)
+        now = clock.now()
+        _grant_of(request)
+        result_text = None if report.result is None else strict_json.text(report.result)
+        hit = Execution.objects.filter(request=request, status=Execution.Status.RUNNING).update(
+            status=report.status,
+            result_text=result_text,
+            error=report.error,
+            finished_at=report.finished_at or now,
+            reported_at=now,
+            **({"started_at": report.started_at} if report.started_at else {}),
+        )
+        if hit != 1:
+            raise _no_report(request)
+        touch(request, now)
+        journal.record_request(
+            request,
+            actor=actor,
+            at=now,
+            entries=[
+                journal.Entry(
+                    "execution.reported",
+                    {"execution": report.status},
+                    {"result": result_text, "error": report.error},
+                )
+            ],
+        )
+    return request
+
+
+def revoke_grant(*, request_id: str, actor: Actor, reason: str = "") -> ApprovalRequest:
+    """Take back an approval that was not consumed yet. The Decision never changes.
+
+    The caller has checked the right to (`access.requests.check_revoke`). Raises `Conflict`
+    as `consume` does.
+    """
+    with write_transaction():
+        request = take_request(request_id)
+        now = clock.now()
+        grant, _ = _grant_of(request)
+        _check_ready(grant, now)
+        _swap(grant, now, status=Grant.Status.REVOKED, ended_at=now)
+        touch(request, now)
+        journal.record_request(
+            request,
+            actor=actor,
+            at=now,
+            entries=[journal.Entry("grant.revoked", {"grant": grant.id}, {"reason": reason})],
+        )
+    return request
+
+
+def _grant_of(request: ApprovalRequest) -> tuple[Grant, Decision]:
+    if request.status != Status.APPROVED:
+        raise Conflict("not_approved", f"This request is {request.status}; nothing may run.")
+    grant = Grant.objects.select_related("decision").get(request=request)
+    return grant, grant.decision
+
+
+def _is_replay(grant: Grant, attempt_digest: str) -> bool:
+    return (
+        grant.status == Grant.Status.CONSUMED
+        and attempt_digest != ""
+        and grant.attempt_digest == attempt_digest
+    )
+
+
+def _check_ready(grant: Grant, now: datetime) -> None:
+    if grant.status == Grant.Status.CONSUMED:
+        assert grant.consumed_at is not None  # the database insists on it
+        raise Conflict(
+            "grant_consumed",
+            "This approval was already used. Do not run the action again.",
+            facts={"consumed_at": journal.stamp(grant.consumed_at)},
+        )
+    if grant.status == Grant.Status.READY and now >= grant.expires_at:
+        raise Conflict("grant_expired", "The approval ran out before it was used.")
+    if grant.status != Grant.Status.READY:
+        raise Conflict(f"grant_{grant.status}", f"The approval is {grant.status}.")
+
+
+def _use_up(
+    request: ApprovalRequest, grant: Grant, attempt_digest: str, actor: Actor, now: datetime
+) -> None:
+    _swap(
+        grant, now, status=Grant.Status.CONSUMED, consumed_at=now, attempt_digest=attempt_digest
+    )
+    Execution.objects.create(request=request, grant=grant, started_at=now)
+    touch(request, now)
+    journal.record_request(
+        request,
+        actor=actor,
+        at=now,
+        entries=[
+            journal.Entry(
+                "grant.consumed", {"grant": grant.id, "action_digest": grant.action_digest}
+            )
+        ],
+    )
+
+
+def _swap(grant: Grant, now: datetime, **changes: object) -> None:
+    hit = Grant.objects.filter(
+        pk=grant.pk, status=Grant.Status.READY, expires_at__gt=now
+    ).update(**changes)
+    if hit != 1:
+        raise Conflict("grant_consumed", "This approval was used by somebody else just now.")
+    for name, value in changes.items():
+        setattr(grant, name, value)
+
+
+def _no_report(request: ApprovalRequest) -> Conflict:
+    if Execution.objects.filter(request=request).exists():
+        return Conflict("already_reported", "This execution was already reported.")
+    return Conflict("not_consumed", "Consume the approval before you report an execution.")

@@ -1,0 +1,98 @@
+"""What is due is settled: by the sweep, and by every door before it shows or answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from approvals import clock, journal
+from approvals.models import ApprovalRequest, Grant, OnTimeout, Status
+from approvals.models.transactions import write_transaction
+from approvals.rules.actor import SYSTEM
+
+from .closing import Ending, close_request, take_request
+
+
+def settle(request_ids: Iterable[str]) -> int:
+    """Close what is due among these requests, and end grants that ran out; how many changed.
+
+    Each in its own short transaction, judged by the database's clock while the row is held,
+    so that any number of doors and sweeps may run at once (lifecycle.md, What is due).
+    """
+    return sum(_settle_one(request_id) for request_id in request_ids)
+
+
+def settle_shown(requests: Iterable[ApprovalRequest]) -> bool:
+    """Settle those of the rows at hand that are due by now; whether any row changed.
+
+    The look is at the rows in memory: a page full of requests costs no query when nothing
+    is due.
+    """
+    now = clock.now()
+    return settle([request.id for request in requests if is_due(request, now)]) > 0
+
+
+def is_due(request: ApprovalRequest, now: datetime) -> bool:
+    """Whether a deadline of this request, or of its grant, has come."""
+    if request.is_open:
+        return request.expires_at <= now
+    grant = getattr(request, "grant", None) if request.status == Status.APPROVED else None
+    return grant is not None and grant.status == Grant.Status.READY and grant.expires_at <= now
+
+
+def settle_due(*, limit: int = 500) -> int:
+    """The sweep's part: settle up to `limit` due requests and as many due grants."""
+    now = clock.now()
+    requests = ApprovalRequest.objects.due(now).order_by("expires_at")
+    grants = Grant.objects.filter(status=Grant.Status.READY, expires_at__lte=now)
+    due = [
+        *requests.values_list("pk", flat=True)[:limit],
+        *grants.order_by("expires_at").values_list("request_id", flat=True)[:limit],
+    ]
+    return settle(due)
+
+
+def _settle_one(request_id: str) -> bool:
+    with write_transaction():
+        request = take_request(request_id)
+        now = clock.now()
+        if request.is_open:
+            return _expire_request(request, now)
+        return _expire_grant(request, now)
+
+
+def _expire_request(request: ApprovalRequest, now: datetime) -> bool:
+    if now < request.expires_at:
+        return False
+    # `escalate` without a level that has people is `reject` (lifecycle.md, Escalation).
+    outcome = (
+        Status.EXPIRED if request.on_timeout == OnTimeout.EXPIRE else Status.REJECTED
+    )
+    close_request(
+        request,
+        ending=Ending(
+            outcome=outcome, type="expire", actor=SYSTEM, reason="Nobody answered in time."
+        ),
+        now=now,
+    )
+    return True
+
+
+def _expire_grant(request: ApprovalRequest, now: datetime) -> bool:
+    hit = Grant.objects.filter(
+        request=request, status=Grant.Status.READY, expires_at__lte=now
+    ).update(status=Grant.Status.EXPIRED, ended_at=now)
+    if hit != 1:
+        return False
+    touch(request, now)
+    journal.record_request(
+        request, actor=SYSTEM, at=now, entries=[journal.Entry("grant.expired", {})]
+    )
+    return True
+
+
+def touch(request: ApprovalRequest, now: datetime) -> None:
+    """Raise the version of a request whose row the caller holds: the agent can see a change."""
+    request.version += 1
+    request.updated_at = now
+    ApprovalRequest.objects.filter(pk=request.pk).update(version=request.version, updated_at=now)

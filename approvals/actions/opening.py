@@ -1,0 +1,229 @@
+"""An agent asks: from a sound proposal to a request that people can see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import cast
+
+from django.db.models import Q
+
+from approvals import clock, journal, signals
+from approvals.exceptions import FieldError, Invalid
+from approvals.models import (
+    RESPONDING,
+    Agent,
+    ApprovalRequest,
+    Membership,
+    OutboxMessage,
+    Person,
+    Project,
+    ReviewerGroup,
+    Revision,
+    Stage,
+    StageReviewer,
+)
+from approvals.models.transactions import write_transaction
+from approvals.rules import digest, strict_json
+from approvals.rules.actor import Actor
+from approvals.rules.evaluate import Judgement, StagePlan, evaluate
+from approvals.rules.proposal import Proposal
+
+from .limits import check_create_limits
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The people and groups that a stage plan names, found in the project."""
+
+    users: list[Person]
+    groups: list[ReviewerGroup]
+
+
+def open_request(*, agent: Agent, proposal: Proposal, actor: Actor) -> ApprovalRequest:
+    """File a request (lifecycle.md, Request: create) and promise mail to its reviewers.
+
+    Raises `TooMany` at a limit of the agent, `Invalid` for an unknown reviewer
+    (`unknown_reviewer`) or a missing requester (`requester_required`).
+    """
+    if agent.requires_requester and proposal.requester is None:
+        raise Invalid(
+            "requester_required",
+            "This agent must say on whose behalf it asks.",
+            errors=[FieldError("/requester", "is missing", "requester_required")],
+        )
+    project = agent.project
+    judgement = evaluate(proposal, default_expires_in=project.default_expires_in)
+    asked = {plan.name: _find_reviewers(project, plan) for plan in judgement.stages}
+    requester = _find_requester(project, proposal)
+    with write_transaction():
+        now = clock.now()
+        check_create_limits(agent, now)
+        request = _request_row(agent, proposal, judgement, requester, now)
+        request.save(force_insert=True)
+        _add_revision(request, agent, now)
+        for number, plan in enumerate(judgement.stages, start=1):
+            _open_stage(request, plan, number, asked[plan.name], now)
+        journal.record_request(
+            request,
+            actor=actor,
+            at=now,
+            is_new=True,
+            entries=[journal.Entry("request.opened", _opening_facts(request))],
+            promises=[OutboxMessage.Kind.MAIL_REVIEWERS],
+        )
+        signals.request_opened.send(ApprovalRequest, request=request, now=now)
+    return request
+
+
+def _request_row(
+    agent: Agent,
+    proposal: Proposal,
+    judgement: Judgement,
+    requester: Person | None,
+    now: datetime,
+) -> ApprovalRequest:
+    subject = digest.subject(kind=proposal.kind, action=proposal.action)
+    action_name = cast(str, proposal.action["name"])
+    return ApprovalRequest(
+        project=agent.project,
+        agent=agent,
+        kind=proposal.kind,
+        title=proposal.title,
+        description=proposal.description,
+        action_name=action_name,
+        action_text=strict_json.text(dict(proposal.action)),
+        action_digest=digest.action_digest(subject),
+        extras_text=strict_json.text(dict(proposal.extras)),
+        declared_risk=proposal.declared_risk,
+        effective_risk=judgement.effective_risk,
+        severity=proposal.severity,
+        allowed_responses=list(judgement.allowed_responses),
+        policy_name=judgement.policy_name,
+        policy_version=judgement.policy_version,
+        verdict=judgement.verdict,
+        reasons=list(judgement.reasons),
+        matched=list(judgement.matched),
+        external_id=proposal.external_id,
+        thread_id=proposal.thread_id,
+        tags=list(proposal.tags),
+        requester_text=(
+            strict_json.text(dict(proposal.requester)) if proposal.requester is not None else None
+        ),
+        requester_person=requester,
+        search_text=_search_text(proposal, action_name),
+        on_timeout=judgement.on_timeout,
+        expires_at=now + timedelta(seconds=judgement.expires_in),
+        created_at=now,
+        updated_at=now,
+    )
+
+
+def _search_text(proposal: Proposal, action_name: str) -> str:
+    words = [proposal.title, proposal.description, action_name, proposal.external_id or ""]
+    return "\n".join(words).casefold()
+
+
+def _add_revision(request: ApprovalRequest, agent: Agent, now: datetime) -> None:
+    Revision.objects.create(
+        request=request,
+        number=request.revision,
+        action_text=request.action_text,
+        action_digest=request.action_digest,
+        author_kind="agent",
+        author_id=agent.id,
+        created_at=now,
+    )
+
+
+def _open_stage(
+    request: ApprovalRequest, plan: StagePlan, number: int, asked: _Asked, now: datetime
+) -> None:
+    stage = Stage.objects.create(
+        request=request,
+        number=number,
+        name=plan.name,
+        required=plan.required,
+        asks_everybody=not (asked.users or asked.groups),
+        opened_at=now,
+    )
+    if stage.asks_everybody:
+        return
+    StageReviewer.objects.bulk_create(
+        [StageReviewer(stage=stage, person=person) for person in asked.users]
+        + [StageReviewer(stage=stage, group=group) for group in asked.groups]
+    )
+
+
+def _opening_facts(request: ApprovalRequest) -> dict[str, object]:
+    return {
+        "status": request.status,
+        "revision": request.revision,
+        "action_digest": request.action_digest,
+        "agent": request.agent_id,
+        "expires_at": journal.stamp(request.expires_at),
+        "verdict": request.verdict,
+        "policy": request.policy_name,
+        "policy_version": request.policy_version,
+        "effective_risk": request.effective_risk,
+    }
+
+
+def _find_reviewers(project: Project, plan: StagePlan) -> _Asked:
+    users = _people_named(project, plan.users) if plan.users else []
+    groups = list(
+        ReviewerGroup.objects.filter(project=project, is_active=True, name__in=plan.groups)
+    ) if plan.groups else []
+    known_users = {person.username for person in users}
+    known_groups = {group.name for group in groups}
+    errors = [
+        *_unknown("users", plan.users, known_users),
+        *_unknown("groups", plan.groups, known_groups),
+    ]
+    if errors:
+        raise Invalid(
+            "unknown_reviewer", "Not everybody named may answer in this project.", errors=errors
+        )
+    return _Asked(users=users, groups=groups)
+
+
+def _people_named(project: Project, usernames: Iterable[str]) -> list[Person]:
+    memberships = Membership.objects.filter(
+        RESPONDING,
+        project=project,
+        person__username__in=list(usernames),
+        person__is_superuser=False,
+    ).select_related("person")
+    return [membership.person for membership in memberships]
+
+
+def _unknown(kind: str, wanted: Iterable[str], known: set[str]) -> list[FieldError]:
+    return [
+        FieldError(f"/reviewers/{kind}/{index}", f"{name} is not known", "unknown_reviewer")
+        for index, name in enumerate(wanted)
+        if name not in known
+    ]
+
+
+def _find_requester(project: Project, proposal: Proposal) -> Person | None:
+    """The person that a requester's id or e-mail stands for: by alias, username or e-mail.
+
+    lifecycle.md, `separation.requester`; case does not matter (config.md, Silent points).
+    """
+    if proposal.requester is None:
+        return None
+    names = [
+        name
+        for name in (proposal.requester.get("id"), proposal.requester.get("email"))
+        if isinstance(name, str) and name
+    ]
+    matches = Q()
+    for name in names:
+        matches |= Q(username__iexact=name) | Q(email__iexact=name)
+        matches |= Q(
+            aliases__project=project, aliases__is_active=True, aliases__value__iexact=name
+        )
+    if not names:
+        return None
+    return Person.objects.filter(matches, memberships__project=project).distinct().first()

@@ -1,0 +1,213 @@
+"""A reviewer answers. The rules of lifecycle.md, "Who counts", hold on every path."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from approvals import clock, journal
+from approvals.access.eligibility import NOT_ASKED, asked_on, barred, why_not
+from approvals.exceptions import Conflict, FieldError, Invalid, NotAllowed
+from approvals.models import ApprovalRequest, Person, Response, Stage, Status
+from approvals.models.transactions import write_transaction
+from approvals.rules import digest
+from approvals.rules.actor import Actor
+
+from .closing import Ending, close_request, closed_conflict, expired_conflict, take_request
+from .expiry import touch
+
+MAX_REASON = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a reviewer sends: a type of api.md 2.5, for exactly this revision and digest."""
+
+    type: str
+    revision: int
+    action_digest: str
+    reason: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """Tells the same answer sent twice from another one."""
+        return digest.body_digest(
+            {
+                "type": self.type,
+                "revision": self.revision,
+                "action_digest": self.action_digest,
+                "reason": self.reason,
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An answer that stands, the request as it is now, and whether it had been given before."""
+
+    response: Response
+    request: ApprovalRequest
+    replayed: bool
+
+
+def respond(*, request_id: str, person: Person, answer: Answer, actor: Actor) -> Recorded:
+    """Record a reviewer's answer and close the request if that decides it.
+
+    The same answer by the same person again is the first one. Raises `NotAllowed`
+    (`not_eligible`, `separation_of_duties`), `Invalid` (`response_not_allowed`,
+    `invalid_value`) and `Conflict` (`request_closed`, `request_expired`,
+    `stale_revision`, `already_responded`).
+    """
+    with write_transaction():
+        request = take_request(request_id)
+        now = clock.now()
+        earlier = _live_response(request, person)
+        if earlier is not None and earlier.body_digest == answer.fingerprint:
+            return Recorded(response=earlier, request=request, replayed=True)
+        stage = Stage.objects.filter(request=request).order_by("number").last()
+        assert stage is not None  # every request has at least its implicit stage
+        _check_right(person, stage, request)
+        _check_body(answer, request)
+        _check_state(answer, request, now, earlier)
+        response = _insert_response(request, stage, person, answer, actor, now)
+        _conclude(request, stage, response, actor, now)
+    return Recorded(response=response, request=request, replayed=False)
+
+
+def _live_response(request: ApprovalRequest, person: Person) -> Response | None:
+    return Response.objects.filter(
+        request=request,
+        revision=request.revision,
+        person=person,
+        withdrawn_at__isnull=True,
+        voided_at__isnull=True,
+    ).first()
+
+
+def _check_right(person: Person, stage: Stage, request: ApprovalRequest) -> None:
+    refusal = why_not(person, stage, request)
+    if refusal is None:
+        return
+    sentence = (
+        "You are not asked on this request."
+        if refusal == NOT_ASKED
+        else "You asked for this yourself or own the agent; somebody else has to decide."
+    )
+    raise NotAllowed(refusal, sentence)
+
+
+def _check_body(answer: Answer, request: ApprovalRequest) -> None:
+    if answer.type not in request.allowed_responses:
+        raise Invalid(
+            "response_not_allowed",
+            f"{answer.type} is not among the answers that this request takes.",
+            errors=[FieldError("/type", "is not allowed here", "response_not_allowed")],
+        )
+    if len(answer.reason) > MAX_REASON:
+        raise Invalid(
+            "out_of_range",
+            f"The reason has more than {MAX_REASON} characters.",
+            errors=[FieldError("/reason", f"at most {MAX_REASON} characters", "out_of_range")],
+        )
+
+
+def _check_state(
+    answer: Answer, request: ApprovalRequest, now: datetime, earlier: Response | None
+) -> None:
+    if not request.is_open:
+        raise closed_conflict(request)
+    if now >= request.expires_at:
+        raise expired_conflict()
+    if (answer.revision, answer.action_digest) != (request.revision, request.action_digest):
+        raise Conflict(
+            "stale_revision",
+            "This is not what the request asks for now. Read it again before you answer.",
+            facts={"revision": request.revision, "action_digest": request.action_digest},
+        )
+    if earlier is not None:
+        raise already_responded()
+
+
+def already_responded() -> Conflict:
+    """The refusal of a second, different answer by the same person."""
+    return Conflict("already_responded", "You have already answered this request.")
+
+
+def _insert_response(
+    request: ApprovalRequest,
+    stage: Stage,
+    person: Person,
+    answer: Answer,
+    actor: Actor,
+    now: datetime,
+) -> Response:
+    try:
+        with transaction.atomic():
+            return Response.objects.create(
+                request=request,
+                stage=stage,
+                revision=request.revision,
+                action_digest=request.action_digest,
+                person=person,
+                person_name=person.display_name,
+                type=answer.type,
+                reason=answer.reason,
+                channel=actor.channel,
+                body_digest=answer.fingerprint,
+                effective_at=now,
+            )
+    except IntegrityError as error:
+        raise already_responded() from error
+
+
+def _conclude(
+    request: ApprovalRequest, stage: Stage, response: Response, actor: Actor, now: datetime
+) -> None:
+    """Close the request if the answers that count decide it; else only say that one came."""
+    recorded = journal.Entry(
+        "response.recorded",
+        {
+            "response": response.id,
+            "type": response.type,
+            "stage": stage.id,
+            "revision": response.revision,
+            "action_digest": response.action_digest,
+        },
+        {"reason": response.reason},
+    )
+    outcome = _outcome(request, stage, response)
+    if outcome is None:
+        touch(request, now)
+        journal.record_request(request, actor=actor, at=now, entries=[recorded])
+        return
+    ending = Ending(
+        outcome=outcome,
+        type=response.type,
+        actor=actor,
+        person=response.person,
+        reason=response.reason,
+    )
+    close_request(request, ending=ending, now=now, entries=(recorded,))
+
+
+def _outcome(request: ApprovalRequest, stage: Stage, response: Response) -> Status | None:
+    if response.type == Response.Type.REJECT:
+        return Status.REJECTED
+    if _approvals_that_count(request, stage) >= stage.required:
+        return Status.APPROVED
+    return None
+
+
+def _approvals_that_count(request: ApprovalRequest, stage: Stage) -> int:
+    """Counted after the row was taken, among those who may answer now (I11)."""
+    approvals = Response.objects.filter(
+        stage=stage,
+        revision=request.revision,
+        type=Response.Type.APPROVE,
+        withdrawn_at__isnull=True,
+        voided_at__isnull=True,
+    )
+    eligible = asked_on(stage, project_id=request.project_id).exclude(person__in=barred(request))
+    return approvals.filter(person__in=eligible.values("person")).count()

@@ -1,0 +1,204 @@
+"""The one way to write down what happened.
+
+`record` adds the audit events of one action, chained to those before them on the same
+subject, and the outbox rows that the action promises: all in the caller's transaction,
+so that nothing happens unrecorded and nothing is promised that did not happen.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from django.db import connection
+
+from approvals import wakeups
+from approvals.models import (
+    ApprovalRequest,
+    AuditDetail,
+    AuditEvent,
+    OutboxMessage,
+    Project,
+)
+from approvals.models.ids import new_id
+from approvals.rules import strict_json
+from approvals.rules.actor import Actor
+from approvals.rules.chain import GENESIS, commitment, event_hash
+from approvals.rules.event_types import EVENT_TYPES
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One fact to record. `facts` are chained for ever; `details` are personal and erasable."""
+
+    type: str
+    facts: Mapping[str, object]
+    details: Mapping[str, object] = field(default_factory=dict)
+
+
+def record_request(
+    request: ApprovalRequest,
+    *,
+    actor: Actor,
+    at: datetime,
+    entries: Sequence[Entry],
+    is_new: bool = False,
+    promises: Sequence[OutboxMessage.Kind] = (),
+) -> list[AuditEvent]:
+    """Record facts about a request whose row the caller holds, ring its bell, and promise sends.
+
+    `is_new` spares the look for an event before. Every entry's facts gain the request's
+    `version`, which must be that of the row as it will be committed.
+    """
+    dated = [
+        Entry(entry.type, {**entry.facts, "version": request.version}, entry.details)
+        for entry in entries
+    ]
+    events = _append(
+        project_id=request.project_id,
+        request_id=request.id,
+        subject=("request", request.id),
+        head=None if is_new else _head("request", request.id),
+        actor=actor,
+        at=at,
+        entries=dated,
+    )
+    if promises:
+        OutboxMessage.objects.bulk_create(
+            OutboxMessage(
+                project_id=request.project_id,
+                request=request,
+                kind=kind,
+                event=events[-1].type,
+                created_at=at,
+                next_attempt_at=at,
+            )
+            for kind in promises
+        )
+        wakeups.drain()
+    wakeups.ring(
+        wakeups.Bell(
+            project=request.project_id,
+            agent=request.agent_id,
+            request=request.id,
+            version=request.version,
+            kind="new" if is_new else "changed",
+        )
+    )
+    return events
+
+
+def record_project(
+    project: Project, *, actor: Actor, at: datetime, entries: Sequence[Entry]
+) -> list[AuditEvent]:
+    """Record facts about a project's set-up. Takes the project's row, so that they queue up."""
+    if connection.vendor == "postgresql":
+        Project.objects.select_for_update(no_key=True).only("pk").get(pk=project.pk)
+    return _append(
+        project_id=project.id,
+        request_id=None,
+        subject=("project", project.id),
+        head=_head("project", project.id),
+        actor=actor,
+        at=at,
+        entries=entries,
+    )
+
+
+def _head(subject_type: str, subject_id: str) -> tuple[int, str] | None:
+    return (
+        AuditEvent.objects.filter(subject_type=subject_type, subject_id=subject_id)
+        .order_by("-number")
+        .values_list("number", "hash")
+        .first()
+    )
+
+
+def _append(
+    *,
+    project_id: str,
+    request_id: str | None,
+    subject: tuple[str, str],
+    head: tuple[int, str] | None,
+    actor: Actor,
+    at: datetime,
+    entries: Sequence[Entry],
+) -> list[AuditEvent]:
+    number, prev_hash = head or (0, GENESIS)
+    events: list[AuditEvent] = []
+    details: list[AuditDetail] = []
+    for entry in entries:
+        number += 1
+        event, detail = _event(
+            entry,
+            project_id=project_id,
+            request_id=request_id,
+            subject=subject,
+            number=number,
+            prev_hash=prev_hash,
+            actor=actor,
+            at=at,
+        )
+        prev_hash = event.hash
+        events.append(event)
+        details.append(detail)
+    AuditEvent.objects.bulk_create(events)
+    AuditDetail.objects.bulk_create(details)
+    return events
+
+
+def _event(
+    entry: Entry,
+    *,
+    project_id: str,
+    request_id: str | None,
+    subject: tuple[str, str],
+    number: int,
+    prev_hash: str,
+    actor: Actor,
+    at: datetime,
+) -> tuple[AuditEvent, AuditDetail]:
+    if entry.type not in EVENT_TYPES:
+        raise LookupError(f"{entry.type} is not a registered event type")
+    salt = secrets.token_hex(32)
+    readable = {"actor_name": actor.name, "ip": actor.ip, **entry.details}
+    chained = {
+        "id": new_id("evt"),
+        "project": project_id,
+        "request": request_id,
+        "subject": {"type": subject[0], "id": subject[1]},
+        "number": number,
+        "type": entry.type,
+        "at": stamp(at),
+        "actor": {"kind": actor.kind, "id": actor.id},
+        "channel": actor.channel,
+        "facts": dict(entry.facts),
+        "commitment": commitment(salt, readable),
+        "prev_hash": prev_hash,
+    }
+    event = AuditEvent(
+        id=chained["id"],
+        project_id=project_id,
+        request_id=request_id,
+        subject_type=subject[0],
+        subject_id=subject[1],
+        number=number,
+        type=entry.type,
+        at=at,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        channel=actor.channel,
+        facts=strict_json.dumps(chained["facts"]).decode(),
+        commitment=chained["commitment"],
+        prev_hash=prev_hash,
+        hash=event_hash(chained),
+    )
+    value = strict_json.dumps(readable).decode()
+    return event, AuditDetail(event=event, salt=salt, value=value)
+
+
+def stamp(at: datetime) -> str:
+    """A moment as RFC 3339 in UTC with microseconds and `Z`, as the chain spells it."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -1,0 +1,46 @@
+"""Every fact that the journal knows. A type that is not here cannot be recorded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class EventType:
+    """What an event means to people (`text`) and to the agent (`notice`, None: nothing)."""
+
+    text: str
+    notice: str | None = None
+
+
+EVENT_TYPES: dict[str, EventType] = {
+    "request.opened": EventType("asked for approval", "request.created"),
+    "request.closed": EventType("closed the request", "request.decided"),
+    "response.recorded": EventType("answered"),
+    "grant.consumed": EventType("began to execute what was approved", "request.updated"),
+    "grant.revoked": EventType("revoked the approval", "request.updated"),
+    "grant.expired": EventType("let the approval run out unused", "request.updated"),
+    "execution.reported": EventType("reported the execution", "request.updated"),
+    "project.created": EventType("created the project"),
+    "project.changed": EventType("changed the project's settings"),
+    "membership.granted": EventType("gave a person roles"),
+    "membership.changed": EventType("changed a person's roles"),
+    "membership.ended": EventType("ended a membership"),
+    "person.created": EventType("created an account"),
+    "person.changed": EventType("changed an account"),
+    "person.deactivated": EventType("deactivated an account"),
+    "person.reactivated": EventType("reactivated an account"),
+    "password.changed": EventType("changed a password"),
+    "alias.added": EventType("added an alias"),
+    "alias.ended": EventType("ended an alias"),
+    "group.created": EventType("created a group"),
+    "group.changed": EventType("changed a group"),
+    "group.ended": EventType("ended a group"),
+    "agent.created": EventType("created an agent"),
+    "agent.changed": EventType("changed an agent"),
+    "agent.deactivated": EventType("deactivated an agent"),
+    "agent.reactivated": EventType("reactivated an agent"),
+    "key.issued": EventType("issued a key"),
+    "key.revoked": EventType("revoked a key"),
+    "audit.exported": EventType("exported the audit log"),
+}
