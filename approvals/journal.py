@@ -10,7 +10,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.db import connection
 
@@ -27,6 +27,7 @@ from approvals.rules import strict_json
 from approvals.rules.actor import Actor
 from approvals.rules.chain import GENESIS, commitment, event_hash
 from approvals.rules.event_types import EVENT_TYPES
+from approvals.rules.times import stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +198,3 @@ def _event(
     )
     value = strict_json.dumps(readable).decode()
     return event, AuditDetail(event=event, salt=salt, value=value)
-
-
-def stamp(at: datetime) -> str:
-    """A moment as RFC 3339 in UTC with microseconds and `Z`, as the chain spells it."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -11,6 +11,7 @@ from approvals import journal, signals
 from approvals.exceptions import Conflict, NotFound
 from approvals.models import ApprovalRequest, Decision, Grant, Person, Stage
 from approvals.rules.actor import Actor
+from approvals.rules.times import stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def closed_conflict(request: ApprovalRequest) -> Conflict:
     return Conflict(
         "request_closed",
         f"This request is closed: {decision.outcome} by {decision.by_name}.",
-        facts={"outcome": decision.outcome, "decided_at": journal.stamp(decision.decided_at)},
+        facts={"outcome": decision.outcome, "decided_at": stamp(decision.decided_at)},
     )
 
 

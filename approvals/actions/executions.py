@@ -12,6 +12,7 @@ from approvals.models.transactions import write_transaction
 from approvals.rules import digest, strict_json
 from approvals.rules.actor import Actor
 from approvals.rules.strict_json import JsonValue
+from approvals.rules.times import stamp
 
 from .closing import take_request
 from .expiry import touch
@@ -153,7 +154,7 @@ def _check_ready(grant: Grant, now: datetime) -> None:
         raise Conflict(
             "grant_consumed",
             "This approval was already used. Do not run the action again.",
-            facts={"consumed_at": journal.stamp(grant.consumed_at)},
+            facts={"consumed_at": stamp(grant.consumed_at)},
         )
     if grant.status == Grant.Status.READY and now >= grant.expires_at:
         raise Conflict("grant_expired", "The approval ran out before it was used.")

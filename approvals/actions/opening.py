@@ -29,6 +29,7 @@ from approvals.rules import digest, strict_json
 from approvals.rules.actor import Actor
 from approvals.rules.evaluate import Judgement, StagePlan, evaluate
 from approvals.rules.proposal import Proposal
+from approvals.rules.times import stamp
 
 from .limits import check_create_limits
 
@@ -162,7 +163,7 @@ def _opening_facts(request: ApprovalRequest) -> dict[str, object]:
         "revision": request.revision,
         "action_digest": request.action_digest,
         "agent": request.agent_id,
-        "expires_at": journal.stamp(request.expires_at),
+        "expires_at": stamp(request.expires_at),
         "verdict": request.verdict,
         "policy": request.policy_name,
         "policy_version": request.policy_version,

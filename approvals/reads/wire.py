@@ -1,0 +1,268 @@
+"""The one mapper from rows to the JSON of api.md. Every door that tells of a request uses it.
+
+A few queries serve any number of requests: `request_objects` loads what belongs to all of
+them at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
+
+from approvals.access.principals import AgentPrincipal, PersonPrincipal, Principal
+from approvals.access.requests import Sight, sight
+from approvals.models import (
+    Agent,
+    ApprovalRequest,
+    Decision,
+    Execution,
+    Grant,
+    Response,
+)
+from approvals.rules import strict_json
+from approvals.rules.lifecycle import next_action
+from approvals.rules.strict_json import Raw
+from approvals.rules.times import stamp
+
+from .stages import StageFacts, stage_facts
+
+# What select_related must have loaded, so that a request costs no query of its own.
+RELATED = ("agent", "project", "decision", "grant", "execution")
+
+
+def request_object(request: ApprovalRequest, principal: Principal) -> dict[str, Any]:
+    """One request as api.md 2.1 shows it, as much of it as this principal sees."""
+    return request_objects([request], principal)[0]
+
+
+def request_objects(
+    requests: Iterable[ApprovalRequest], principal: Principal
+) -> list[dict[str, Any]]:
+    """Requests as api.md 2.1 shows them; `RELATED` should be loaded with them."""
+    rows = list(requests)
+    stages = stage_facts(rows)
+    mine = _own_responses(rows, principal)
+    objects = []
+    for request in rows:
+        seen = sight(principal, request)
+        shown = _object(request, stages[request.id], seen)
+        if isinstance(principal, PersonPrincipal):
+            shown["my_response"] = mine.get(request.id)
+        objects.append(shown)
+    return objects
+
+
+def etag(request: ApprovalRequest, principal: Principal) -> str:
+    """A strong ETag: it changes exactly when this principal's view of the request does."""
+    who = "agent" if isinstance(principal, AgentPrincipal) else principal.id
+    return f'"{request.id}.{request.version}.{who}"'
+
+
+def url_of(request: ApprovalRequest) -> str:
+    """Where people find the request."""
+    return f"{settings.PUBLIC_URL}/requests/{request.id}/"
+
+
+def following_action(request: ApprovalRequest) -> str:
+    """What the agent should do next (api.md 2.2, `next_action`)."""
+    grant: Grant | None = _one(request, "grant")
+    execution: Execution | None = _one(request, "execution")
+    return next_action(
+        request.status,
+        grant.status if grant else None,
+        execution.status if execution else None,
+    )
+
+
+def decision_object(request: ApprovalRequest, decision: Decision) -> dict[str, Any]:
+    """The decision as the agent gets it (api.md 2.3)."""
+    policy = {"name": decision.policy_name, "version": decision.policy_version}
+    return {
+        "id": decision.id,
+        "outcome": decision.outcome,
+        "type": decision.type,
+        "option": None,
+        "by": {"kind": decision.by_kind, "id": decision.by_id, "name": decision.by_name},
+        "reason": decision.reason,
+        "tags": decision.tags,
+        "data": None,
+        "edited": False,
+        "action": _executable(request.action_text),
+        "action_digest": decision.action_digest,
+        "policy": policy if decision.policy_name else None,
+        "decided_at": stamp(decision.decided_at),
+        "latency_ms": decision.latency_ms,
+        "receipt": None,
+    }
+
+
+def grant_object(grant: Grant) -> dict[str, Any]:
+    """The grant as part of a request object (api.md 2.4)."""
+    return {
+        "status": grant.status,
+        "expires_at": stamp(grant.expires_at),
+        "consumed_at": stamp(grant.consumed_at) if grant.consumed_at else None,
+    }
+
+
+def consumed_object(request: ApprovalRequest, grant: Grant, *, replayed: bool) -> dict[str, Any]:
+    """The answer to a consume (api.md 2.4)."""
+    return {
+        "id": grant.id,
+        "request": request.id,
+        "decision": grant.decision_id,
+        **grant_object(grant),
+        "action": _executable(request.action_text),
+        "action_digest": grant.action_digest,
+        "replayed": replayed,
+    }
+
+
+def execution_object(execution: Execution) -> dict[str, Any]:
+    """What the agent said of its execution."""
+    return {
+        "status": execution.status,
+        "result": Raw(execution.result_text) if execution.result_text is not None else None,
+        "error": execution.error,
+        "started_at": stamp(execution.started_at),
+        "finished_at": stamp(execution.finished_at) if execution.finished_at else None,
+        "reported_at": stamp(execution.reported_at) if execution.reported_at else None,
+    }
+
+
+def response_object(response: Response) -> dict[str, Any]:
+    """One reviewer's answer (api.md 2.5)."""
+    return {
+        "id": response.id,
+        "request": response.request_id,
+        "type": response.type,
+        "by": {"kind": "human", "id": response.person_id, "name": response.person_name},
+        "reason": response.reason,
+        "revision": response.revision,
+        "action_digest": response.action_digest,
+        "at": stamp(response.effective_at),
+        "held_until": None,
+    }
+
+
+def agent_object(agent: Agent) -> dict[str, str]:
+    """An agent as others refer to it."""
+    return {"id": agent.id, "name": agent.name}
+
+
+def _object(
+    request: ApprovalRequest, stages: list[StageFacts], seen: Sight
+) -> dict[str, Any]:
+    decision: Decision | None = _one(request, "decision")
+    shown = {
+        "id": request.id,
+        "url": url_of(request),
+        "status": request.status,
+        "kind": request.kind,
+        "title": request.title,
+        "description": request.description,
+        "revision": request.revision,
+        "action": Raw(request.action_text),
+        "action_digest": request.action_digest,
+        "declared_risk": request.declared_risk,
+        "effective_risk": request.effective_risk,
+        "severity": request.severity,
+        "allowed_responses": request.allowed_responses,
+        "agent": agent_object(request.agent),
+        "requester": Raw(request.requester_text) if request.requester_text else None,
+        "policy": {
+            "name": request.policy_name,
+            "version": request.policy_version,
+            "verdict": request.verdict,
+            "reasons": request.reasons,
+            "matched": request.matched,
+        },
+        "stages": [_stage_object(stage) for stage in stages],
+        "escalation": None,
+        "run": None,
+        "group": None,
+        "next_action": following_action(request),
+        "decision": decision_object(request, decision) if decision else None,
+        **_aftermath(request),
+        **_extras(request),
+        "tags": request.tags,
+        "external_id": request.external_id,
+        "thread_id": request.thread_id,
+        "on_timeout": request.on_timeout,
+        "created_at": stamp(request.created_at),
+        "expires_at": stamp(request.expires_at),
+        "updated_at": stamp(request.updated_at),
+        "version": request.version,
+    }
+    return _for_requester(shown) if seen is Sight.REQUESTER else shown
+
+
+def _aftermath(request: ApprovalRequest) -> dict[str, Any]:
+    grant: Grant | None = _one(request, "grant")
+    execution: Execution | None = _one(request, "execution")
+    return {
+        "grant": grant_object(grant) if grant else None,
+        "execution": execution_object(execution) if execution else None,
+    }
+
+
+def _extras(request: ApprovalRequest) -> dict[str, Any]:
+    sent = strict_json.parse(request.extras_text.encode())
+    assert isinstance(sent, dict)
+    return {"context": {}, "metadata": {}, "priority": None, **sent}
+
+
+def _stage_object(stage: StageFacts) -> dict[str, Any]:
+    return {
+        "name": stage.name,
+        "status": stage.status,
+        "required": stage.required,
+        "approvals": stage.approvals,
+        "eligible": [
+            {"username": person.username, "name": person.display_name}
+            for person in stage.eligible
+        ],
+    }
+
+
+def _for_requester(shown: Mapping[str, Any]) -> dict[str, Any]:
+    """The requester's and owner's view: no votes in progress and no names of reviewers."""
+    stages = [{"name": stage["name"], "status": stage["status"]} for stage in shown["stages"]]
+    return {**shown, "stages": stages}
+
+
+def _executable(action_text: str) -> dict[str, Any]:
+    """What may be executed: the members of the action that its digest binds."""
+    action = strict_json.parse(action_text.encode())
+    assert isinstance(action, dict)
+    return {
+        name: action[name] for name in ("name", "args", "resource", "target") if name in action
+    }
+
+
+def _own_responses(
+    requests: list[ApprovalRequest], principal: Principal
+) -> dict[str, dict[str, Any]]:
+    if not isinstance(principal, PersonPrincipal):
+        return {}
+    responses = Response.objects.filter(
+        request__in=requests,
+        person=principal.person,
+        withdrawn_at__isnull=True,
+        voided_at__isnull=True,
+    )
+    return {
+        response.request_id: {"id": response.id, "type": response.type, "held_until": None}
+        for response in responses
+    }
+
+
+def _one(request: ApprovalRequest, name: str) -> Any:
+    """A one-to-one relation, or None where there is no row."""
+    try:
+        return getattr(request, name)
+    except ObjectDoesNotExist:
+        return None
