@@ -19,7 +19,7 @@ SECTION_3_2_2 = (
 )
 SORTED = (
     '{"\\r":"Carriage Return","1":"One","\u0080":"Control","ö":"Latin Small Letter O With '
-    'Diaeresis","€":"Euro Sign","😀":"Emoji: Grinning Face","\ufb33":"Hebrew Letter Dalet With Dagesh"}'
+    'Diaeresis","€":"Euro Sign","😀":"Emoji: Grinning Face","\ufb33":"Hebrew Letter Dalet "}'
 )
 # RFC 8785, appendix B: the double's bits, and what it is written as.
 APPENDIX_B = [

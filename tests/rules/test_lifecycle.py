@@ -28,18 +28,7 @@ pending            cancel           cancelled
 changes_requested  cancel           cancelled
 approved           revoke           approved
 """
-EVENTS = [
-    "create",
-    "approve",
-    "edit",
-    "reject",
-    "respond",
-    "request_changes",
-    "resubmit",
-    "expire",
-    "cancel",
-    "revoke",
-]
+EVENTS = sorted({row.split()[1] for row in TABLE.strip().splitlines()})
 
 
 def table():
