@@ -1,0 +1,162 @@
+"""Bells: after a commit, say "look again" to whoever waits or watches (style.md, rule 6).
+
+A bell is a hint and nothing else. It is rung by one thread of its own, so that a slow or dead
+Redis never holds up the one who decided; a bell that gets lost costs a waiter the few seconds
+until it looks by itself. What must arrive is a row.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import logging
+import os
+import threading
+import time
+from collections.abc import Coroutine
+from dataclasses import astuple, dataclass
+from typing import Any, Literal
+
+from celery import current_app
+from channels.layers import get_channel_layer
+from django.db import transaction
+
+log = logging.getLogger(__name__)
+
+GROUP = "bells"
+MESSAGE = "bells.rang"
+DRAIN_TASK = "approvals.drain_outbox"
+
+# One message carries at most so many bells; more than so many waiting means that nobody hears.
+_A_MESSAGE = 500
+_AT_MOST = 10_000
+_PATIENCE_SECONDS = 2.0
+_BETWEEN_DRAINS_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Bell:
+    """A request to look at again: whose it is, and the version that the ringer committed."""
+
+    project: str
+    agent: str
+    request: str
+    version: int
+    kind: Literal["new", "changed"] = "changed"
+
+
+def ring(bell: Bell) -> None:
+    """Ring after the commit of the open transaction (at once outside of one). Never fails."""
+    transaction.on_commit(lambda: _ringer.ring(bell), robust=True)
+
+
+def drain() -> None:
+    """After the commit, ask a worker to empty the outbox now instead of at its next round."""
+    transaction.on_commit(lambda: _ringer.drain(), robust=True)
+
+
+class Ringer:
+    """The thread that sends, started by the first bell; what comes meanwhile goes together."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._bells: dict[str, Bell] = {}
+        self._drains_wished = 0
+        self._draining = False
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._failing = False
+
+    def ring(self, bell: Bell) -> None:
+        """Hand a bell to the thread. The newest of a request replaces the one before."""
+        with self._lock:
+            before = self._bells.get(bell.request)
+            if before is None and len(self._bells) >= _AT_MOST:
+                return
+            if before is not None and before.kind == "new":
+                bell = Bell(bell.project, bell.agent, bell.request, bell.version, "new")
+            first = not self._bells
+            self._bells[bell.request] = bell
+            if first:
+                self._start(self._send_bells())
+
+    def drain(self) -> None:
+        """Hand over the wish to drain; wishes within a second become one."""
+        with self._lock:
+            self._drains_wished += 1
+            if not self._draining:
+                self._draining = True
+                self._start(self._send_drains())
+
+    def flush(self, timeout: float) -> None:
+        """Wait at most `timeout` seconds until all that was handed over is sent."""
+        give_up = time.monotonic() + timeout
+        while (self._bells or self._drains_wished) and time.monotonic() < give_up:
+            time.sleep(0.005)
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        if self._loop is None:
+            self._loop = asyncio.new_event_loop()
+            threading.Thread(target=self._loop.run_forever, name="bells", daemon=True).start()
+        asyncio.run_coroutine_threadsafe(work, self._loop)
+
+    async def _send_bells(self) -> None:
+        while True:
+            with self._lock:
+                batch = list(self._bells.values())[:_A_MESSAGE]
+            if not batch:
+                return
+            await self._send([astuple(bell) for bell in batch])
+            with self._lock:
+                for bell in batch:
+                    if self._bells.get(bell.request) is bell:
+                        del self._bells[bell.request]
+                if not self._bells:
+                    return
+
+    async def _send(self, bells: list[tuple[Any, ...]]) -> None:
+        message = {"type": MESSAGE, "bells": [list(bell) for bell in bells]}
+        try:
+            async with asyncio.timeout(_PATIENCE_SECONDS):
+                await get_channel_layer().group_send(GROUP, message)
+        except Exception as error:  # noqa: BLE001  (whatever a broken network may raise)
+            self._say_once(error)
+        else:
+            self._failing = False
+
+    async def _send_drains(self) -> None:
+        while True:
+            wishes = self._drains_wished
+            try:
+                await asyncio.to_thread(_send_drain_task)
+            except Exception as error:  # noqa: BLE001  (as above; the beat drains anyway)
+                self._say_once(error)
+            with self._lock:
+                self._drains_wished -= wishes
+            await asyncio.sleep(_BETWEEN_DRAINS_SECONDS)
+            with self._lock:
+                if not self._drains_wished:
+                    self._draining = False
+                    return
+
+    def _say_once(self, error: Exception) -> None:
+        if not self._failing:
+            log.warning("bells are not heard (%s); waiters look by themselves", error)
+        self._failing = True
+
+
+def _send_drain_task() -> None:
+    current_app.send_task(DRAIN_TASK, ignore_result=True, retry=False)
+
+
+_ringer = Ringer()
+
+
+def _start_anew() -> None:
+    """A forked child has a copy of the ringer but not its thread."""
+    global _ringer
+    _ringer = Ringer()
+
+
+os.register_at_fork(after_in_child=_start_anew)
+# A command that ends at once (`manage.py sweep`) gives its last bell a moment to get out.
+atexit.register(lambda: _ringer.flush(1.0))
