@@ -1,0 +1,75 @@
+"""How audit events, their details and the project's seals are chained (reliability.md 5.9).
+
+An event names the hash of the one before it on its subject, a seal that of the one before it
+in its project: who changes a row has to change all that follow, up to a head that somebody
+else has written down. The texts here are fixed for good. A verifier that knows nothing of
+this program computes the same from an export alone, so a change needs a new domain line.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from typing import Any
+
+from .digest import canonical
+
+# What the first event of a subject and the first seal of a project name as the one before.
+GENESIS = "0" * 64
+
+EVENT_MEMBERS = (
+    "id",
+    "project",
+    "request",
+    "subject",
+    "number",
+    "type",
+    "at",
+    "actor",
+    "channel",
+    "facts",
+    "commitment",
+    "prev_hash",
+)
+
+_EVENT_DOMAIN = b"countersign/event/1\n"
+_SEAL_DOMAIN = b"countersign/seal/1\n"
+
+
+def event_hash(event: Mapping[str, Any]) -> str:
+    """Return the 64 hex digits that stand for an event: SHA-256 over its `EVENT_MEMBERS`.
+
+    `subject` is `{type, id}`, `actor` `{kind, id}`, `at` is spelt by `times.stamp`, `facts` is the
+    parsed object. Other members of `event` do not count. Raises KeyError where one is missing and
+    `StrictJsonError` for a value without a canonical form.
+    """
+    return _sha256(_EVENT_DOMAIN, {name: event[name] for name in EVENT_MEMBERS})
+
+
+def commitment(salt: str, details: Mapping[str, Any]) -> str:
+    """Return the 64 hex digits that bind an event to its erasable details, or "" for none.
+
+    `salt` is hex. Without it nobody can try names until one fits, so erasing salt and details
+    erases them, and the chain stays whole.
+    """
+    if not details:
+        return ""
+    key = bytes.fromhex(salt)
+    return hmac.new(key, canonical(dict(details)), hashlib.sha256).hexdigest()
+
+
+def seal_hash(*, project: str, seq: int, event: str, event_hash: str, prev_hash: str) -> str:
+    """Return the 64 hex digits of place `seq` (from 1) in the project's sequence of events."""
+    members = {
+        "project": project,
+        "seq": seq,
+        "event": event,
+        "event_hash": event_hash,
+        "prev_hash": prev_hash,
+    }
+    return _sha256(_SEAL_DOMAIN, members)
+
+
+def _sha256(domain: bytes, members: Mapping[str, Any]) -> str:
+    return hashlib.sha256(domain + canonical(dict(members))).hexdigest()
