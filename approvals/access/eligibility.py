@@ -12,9 +12,7 @@ SEPARATED = "separation_of_duties"
 
 def responders(project_id: str) -> QuerySet[Membership]:
     """The memberships of a project that may answer requests at all."""
-    return Membership.objects.filter(
-        RESPONDING, project=project_id, person__is_superuser=False
-    )
+    return Membership.objects.filter(RESPONDING, project=project_id, person__is_superuser=False)
 
 
 def asked_on(stage: Stage, *, project_id: str) -> QuerySet[Membership]:

@@ -73,8 +73,7 @@ def principal_of(key: ApiKey, *, ip: str | None, project: str | None = None) -> 
     """
     if key.agent is not None:
         return AgentPrincipal(agent=key.agent, key=key, ip=ip)
-    assert key.person is not None
-    if key.person.is_superuser:
+    if key.person is None or key.person.is_superuser:
         raise Unauthenticated("An operator's account decides nothing and has no API.")
     memberships = Membership.objects.select_related("project").filter(
         person=key.person, is_active=True, project__is_active=True

@@ -43,9 +43,7 @@ def principal_in(
     """
     if not person.is_active or person.is_superuser or not project.is_active:
         raise NotFound
-    membership = Membership.objects.filter(
-        person=person, project=project, is_active=True
-    ).first()
+    membership = Membership.objects.filter(person=person, project=project, is_active=True).first()
     return PersonPrincipal(
         person=person, project=project, membership=membership, channel=channel, ip=ip
     )

@@ -57,9 +57,7 @@ def close_request(
     request.status = ending.outcome
     request.version += 1
     request.decided_at = request.updated_at = now
-    hit = ApprovalRequest.objects.filter(
-        pk=request.pk, status=seen[0], version=seen[1]
-    ).update(
+    hit = ApprovalRequest.objects.filter(pk=request.pk, status=seen[0], version=seen[1]).update(
         status=request.status,
         version=request.version,
         decided_at=now,

@@ -150,11 +150,10 @@ def _is_replay(grant: Grant, attempt_digest: str) -> bool:
 
 def _check_ready(grant: Grant, now: datetime) -> None:
     if grant.status == Grant.Status.CONSUMED:
-        assert grant.consumed_at is not None  # the database insists on it
         raise Conflict(
             "grant_consumed",
             "This approval was already used. Do not run the action again.",
-            facts={"consumed_at": stamp(grant.consumed_at)},
+            facts={"consumed_at": stamp(grant.consumed_at or now)},
         )
     if grant.status == Grant.Status.READY and now >= grant.expires_at:
         raise Conflict("grant_expired", "The approval ran out before it was used.")
@@ -165,9 +164,7 @@ def _check_ready(grant: Grant, now: datetime) -> None:
 def _use_up(
     request: ApprovalRequest, grant: Grant, attempt_digest: str, actor: Actor, now: datetime
 ) -> None:
-    _swap(
-        grant, now, status=Grant.Status.CONSUMED, consumed_at=now, attempt_digest=attempt_digest
-    )
+    _swap(grant, now, status=Grant.Status.CONSUMED, consumed_at=now, attempt_digest=attempt_digest)
     Execution.objects.create(request=request, grant=grant, started_at=now)
     touch(request, now)
     journal.record_request(
@@ -183,9 +180,9 @@ def _use_up(
 
 
 def _swap(grant: Grant, now: datetime, **changes: object) -> None:
-    hit = Grant.objects.filter(
-        pk=grant.pk, status=Grant.Status.READY, expires_at__gt=now
-    ).update(**changes)
+    hit = Grant.objects.filter(pk=grant.pk, status=Grant.Status.READY, expires_at__gt=now).update(
+        **changes
+    )
     if hit != 1:
         raise Conflict("grant_consumed", "This approval was used by somebody else just now.")
     for name, value in changes.items():

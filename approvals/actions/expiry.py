@@ -65,9 +65,7 @@ def _expire_request(request: ApprovalRequest, now: datetime) -> bool:
     if now < request.expires_at:
         return False
     # `escalate` without a level that has people is `reject` (lifecycle.md, Escalation).
-    outcome = (
-        Status.EXPIRED if request.on_timeout == OnTimeout.EXPIRE else Status.REJECTED
-    )
+    outcome = Status.EXPIRED if request.on_timeout == OnTimeout.EXPIRE else Status.REJECTED
     close_request(
         request,
         ending=Ending(

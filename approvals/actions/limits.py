@@ -39,9 +39,7 @@ def check_create_limits(agent: Agent, now: datetime) -> None:
         return
     project = agent.project
     pending = _count(
-        ApprovalRequest.objects.filter(
-            agent=agent, status__in=OPEN_STATUSES, expires_at__gt=now
-        ),
+        ApprovalRequest.objects.filter(agent=agent, status__in=OPEN_STATUSES, expires_at__gt=now),
         project.pending_per_agent,
     )
     if pending >= project.pending_per_agent:

@@ -173,9 +173,11 @@ def _opening_facts(request: ApprovalRequest) -> dict[str, object]:
 
 def _find_reviewers(project: Project, plan: StagePlan) -> _Asked:
     users = _people_named(project, plan.users) if plan.users else []
-    groups = list(
-        ReviewerGroup.objects.filter(project=project, is_active=True, name__in=plan.groups)
-    ) if plan.groups else []
+    groups = (
+        list(ReviewerGroup.objects.filter(project=project, is_active=True, name__in=plan.groups))
+        if plan.groups
+        else []
+    )
     known_users = {person.username for person in users}
     known_groups = {group.name for group in groups}
     errors = [
@@ -222,9 +224,7 @@ def _find_requester(project: Project, proposal: Proposal) -> Person | None:
     matches = Q()
     for name in names:
         matches |= Q(username__iexact=name) | Q(email__iexact=name)
-        matches |= Q(
-            aliases__project=project, aliases__is_active=True, aliases__value__iexact=name
-        )
+        matches |= Q(aliases__project=project, aliases__is_active=True, aliases__value__iexact=name)
     if not names:
         return None
     return Person.objects.filter(matches, memberships__project=project).distinct().first()

@@ -66,8 +66,7 @@ def respond(*, request_id: str, person: Person, answer: Answer, actor: Actor) ->
         earlier = _live_response(request, person)
         if earlier is not None and earlier.body_digest == answer.fingerprint:
             return Recorded(response=earlier, request=request, replayed=True)
-        stage = Stage.objects.filter(request=request).order_by("number").last()
-        assert stage is not None  # every request has at least its implicit stage
+        stage = Stage.objects.filter(request=request).latest("number")
         _check_right(person, stage, request)
         _check_body(answer, request)
         _check_state(answer, request, now, earlier)

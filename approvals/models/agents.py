@@ -44,12 +44,8 @@ class ApiKey(models.Model):
 
     id = IdField("key")
     project = models.ForeignKey(Project, models.PROTECT, null=True, related_name="keys")
-    agent = models.ForeignKey(
-        Agent, models.PROTECT, null=True, blank=True, related_name="keys"
-    )
-    person = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="keys"
-    )
+    agent = models.ForeignKey(Agent, models.PROTECT, null=True, blank=True, related_name="keys")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="keys")
     label = models.CharField(max_length=100, blank=True)
     prefix = models.CharField(max_length=16, unique=True)
     digest = models.CharField(max_length=64)

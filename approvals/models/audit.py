@@ -21,9 +21,7 @@ class AuditEvent(models.Model):
 
     id = IdField("evt")
     project = models.ForeignKey(Project, models.PROTECT, related_name="events")
-    request = models.ForeignKey(
-        ApprovalRequest, models.PROTECT, null=True, related_name="events"
-    )
+    request = models.ForeignKey(ApprovalRequest, models.PROTECT, null=True, related_name="events")
     subject_type = models.CharField(max_length=16)
     subject_id = models.CharField(max_length=32)
     number = models.PositiveIntegerField()

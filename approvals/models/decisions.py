@@ -40,7 +40,9 @@ class Decision(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(outcome__in=["approved", "rejected", "answered", "expired", "cancelled"]),
+                condition=Q(
+                    outcome__in=["approved", "rejected", "answered", "expired", "cancelled"]
+                ),
                 name="decision_outcome",
             ),
         ]

@@ -9,9 +9,14 @@ from __future__ import annotations
 
 import secrets
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
+
+if TYPE_CHECKING:
+    TextField = models.CharField[str, str]
+else:
+    TextField = models.CharField  # it takes no type arguments at run time
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -27,7 +32,7 @@ def new_id(prefix: str) -> str:
     return f"{prefix}_{base32(milliseconds << 80 | secrets.randbits(80), 26)}"
 
 
-class IdField(models.CharField):
+class IdField(TextField):
     """A text primary key that fills itself with `new_id(prefix)`."""
 
     def __init__(self, prefix: str, **options: Any) -> None:

@@ -153,9 +153,7 @@ def agent_object(agent: Agent) -> dict[str, str]:
     return {"id": agent.id, "name": agent.name}
 
 
-def _object(
-    request: ApprovalRequest, stages: list[StageFacts], seen: Sight
-) -> dict[str, Any]:
+def _object(request: ApprovalRequest, stages: list[StageFacts], seen: Sight) -> dict[str, Any]:
     decision: Decision | None = _one(request, "decision")
     shown = {
         "id": request.id,
@@ -210,8 +208,7 @@ def _aftermath(request: ApprovalRequest) -> dict[str, Any]:
 
 
 def _extras(request: ApprovalRequest) -> dict[str, Any]:
-    sent = strict_json.parse(request.extras_text.encode())
-    assert isinstance(sent, dict)
+    sent = strict_json.read_object(request.extras_text)
     return {"context": {}, "metadata": {}, "priority": None, **sent}
 
 
@@ -222,8 +219,7 @@ def _stage_object(stage: StageFacts) -> dict[str, Any]:
         "required": stage.required,
         "approvals": stage.approvals,
         "eligible": [
-            {"username": person.username, "name": person.display_name}
-            for person in stage.eligible
+            {"username": person.username, "name": person.display_name} for person in stage.eligible
         ],
     }
 
@@ -236,11 +232,8 @@ def _for_requester(shown: Mapping[str, Any]) -> dict[str, Any]:
 
 def _executable(action_text: str) -> dict[str, Any]:
     """What may be executed: the members of the action that its digest binds."""
-    action = strict_json.parse(action_text.encode())
-    assert isinstance(action, dict)
-    return {
-        name: action[name] for name in ("name", "args", "resource", "target") if name in action
-    }
+    action = strict_json.read_object(action_text)
+    return {name: action[name] for name in ("name", "args", "resource", "target") if name in action}
 
 
 def _own_responses(

@@ -43,8 +43,8 @@ def evaluate(proposal: Proposal, *, default_expires_in: int) -> Judgement:
     """Judge a proposal by the built-in rule: one reviewer of the project, or of those named.
 
     What the agent sends only ever adds (api.md 2.1): fewer kinds of answers, named
-    reviewers. No policy sets a deadline yet, so the agent's own holds. A risk that nobody declared is medium: unknown is not low.
-    `default_expires_in` is in seconds.
+    reviewers. No policy sets a deadline yet, so the agent's own holds. A risk that nobody
+    declared is medium: unknown is not low. `default_expires_in` is in seconds.
     """
     wanted = proposal.allowed_responses or OFFERED
     return Judgement(

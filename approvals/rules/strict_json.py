@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from json.encoder import encode_basestring
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 JsonValue: TypeAlias = "bool | int | float | str | list[JsonValue] | dict[str, JsonValue] | None"
 
@@ -85,6 +85,11 @@ def parse(raw: bytes, *, max_bytes: int = MAX_BYTES) -> JsonValue:
         raise StrictJsonError("too_deep", f"Nested deeper than {MAX_DEPTH} levels.") from None
     _Walk().check(value, depth=0)
     return value  # type: ignore[no-any-return]  # the walk has checked its type
+
+
+def read_object(stored: str) -> dict[str, JsonValue]:
+    """Read back an object that `text` wrote: it was judged when it came, so only decoded here."""
+    return cast("dict[str, JsonValue]", _DECODER.decode(stored))
 
 
 def text(value: JsonValue) -> str:
