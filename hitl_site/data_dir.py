@@ -21,14 +21,14 @@ def ready(path: Path) -> Path:
 
 
 def secret(folder: Path, name: str) -> str:
-    """A secret of 256 bits kept in a file of mode 0600; two starts at once agree on one."""
+    """A secret of 384 bits kept in a file of mode 0600; two starts at once agree on one."""
     path = folder / name
     try:
         if not path.exists():
             fresh = ready(folder) / f".{name}.{secrets.token_hex(8)}"
             descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "w") as file:
-                file.write(secrets.token_urlsafe(32))
+                file.write(secrets.token_urlsafe(48))
             _claim(fresh, path)
         return path.read_text().strip()
     except OSError as error:

@@ -21,14 +21,14 @@ def pending() -> bool:
 
 def bring_up_to_date(backups: Path) -> Path | None:
     """Migrate if need be. A SQLite file with data in it is backed up first; returns that backup."""
+    if connection.vendor == "sqlite":
+        # Before the first connection: SQLite gives its side files the same mode.
+        Path(connection.settings_dict["NAME"]).touch(mode=0o600)
     if not pending():
         return None
     kept = None
-    if connection.vendor == "sqlite":
-        database = Path(connection.settings_dict["NAME"])
-        database.touch(mode=0o600)  # SQLite gives its side files the same mode
-        if connection.introspection.table_names():
-            kept = back_up(database, backups)
+    if connection.vendor == "sqlite" and connection.introspection.table_names():
+        kept = back_up(Path(connection.settings_dict["NAME"]), backups)
     call_command("migrate", interactive=False, verbosity=0)
     return kept
 
