@@ -23,6 +23,7 @@ class OutboxMessage(models.Model):
         DELIVERED = "delivered"
         RETRYING = "retrying"
         DEAD = "dead"
+        SKIPPED = "skipped"  # nothing was sent, and nothing has to be any more
 
     id = IdField("msg")
     project = models.ForeignKey(Project, models.PROTECT, related_name="outbox")
@@ -65,6 +66,7 @@ class DeliveryAttempt(models.Model):
         DELIVERED = "delivered"
         FAILED = "failed", "failed, to be tried again"
         REFUSED = "refused", "refused for good"
+        SKIPPED = "skipped", "not sent, not needed any more"
 
     id = IdField("att")
     message = models.ForeignKey(OutboxMessage, models.PROTECT, related_name="tries")
