@@ -165,8 +165,10 @@ def _event(
         raise LookupError(f"{entry.type} is not a registered event type")
     salt = secrets.token_hex(32)
     readable = {"actor_name": actor.name, "ip": actor.ip, **entry.details}
-    chained = {
-        "id": new_id("evt"),
+    event_id = new_id("evt")
+    committed = commitment(salt, readable)
+    chained: dict[str, object] = {
+        "id": event_id,
         "project": project_id,
         "request": request_id,
         "subject": {"type": subject[0], "id": subject[1]},
@@ -176,11 +178,11 @@ def _event(
         "actor": {"kind": actor.kind, "id": actor.id},
         "channel": actor.channel,
         "facts": dict(entry.facts),
-        "commitment": commitment(salt, readable),
+        "commitment": committed,
         "prev_hash": prev_hash,
     }
     event = AuditEvent(
-        id=chained["id"],
+        id=event_id,
         project_id=project_id,
         request_id=request_id,
         subject_type=subject[0],
@@ -191,8 +193,8 @@ def _event(
         actor_kind=actor.kind,
         actor_id=actor.id,
         channel=actor.channel,
-        facts=strict_json.dumps(chained["facts"]).decode(),
-        commitment=chained["commitment"],
+        facts=strict_json.dumps(entry.facts).decode(),
+        commitment=committed,
         prev_hash=prev_hash,
         hash=event_hash(chained),
     )

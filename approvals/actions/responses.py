@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from approvals import clock, journal
 from approvals.access.eligibility import NOT_ASKED, asked_on, barred, why_not
@@ -143,21 +143,21 @@ def _insert_response(
     now: datetime,
 ) -> Response:
     try:
-        with transaction.atomic():
-            return Response.objects.create(
-                request=request,
-                stage=stage,
-                revision=request.revision,
-                action_digest=request.action_digest,
-                person=person,
-                person_name=person.display_name,
-                type=answer.type,
-                reason=answer.reason,
-                channel=actor.channel,
-                body_digest=answer.fingerprint,
-                effective_at=now,
-            )
+        return Response.objects.create(
+            request=request,
+            stage=stage,
+            revision=request.revision,
+            action_digest=request.action_digest,
+            person=person,
+            person_name=person.display_name,
+            type=answer.type,
+            reason=answer.reason,
+            channel=actor.channel,
+            body_digest=answer.fingerprint,
+            effective_at=now,
+        )
     except IntegrityError as error:
+        # The transaction is lost; this very exception rolls it back.
         raise already_responded() from error
 
 

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ObjectDoesNotExist
 
 from approvals.access.principals import AgentPrincipal, PersonPrincipal, Principal
 from approvals.access.requests import Sight, sight
@@ -255,7 +254,4 @@ def _own_responses(
 
 def _one(request: ApprovalRequest, name: str) -> Any:
     """A one-to-one relation, or None where there is no row."""
-    try:
-        return getattr(request, name)
-    except ObjectDoesNotExist:
-        return None
+    return getattr(request, name, None)

@@ -1,0 +1,55 @@
+"""Data for tests, made by the real actions, so that it is always legal."""
+
+from typing import Any
+
+from approvals.actions.opening import open_request
+from approvals.actions.responses import Answer, Recorded, respond
+from approvals.models import Agent, ApprovalRequest, Person
+from approvals.rules import strict_json
+from approvals.rules.actor import Actor
+from approvals.rules.proposal import Proposal
+
+ACTION = b'{"name":"transfer_funds","args":{"amount":5120.00,"to":"acme"},"target":"prod"}'
+
+
+def action(text: bytes = ACTION) -> dict[str, Any]:
+    """An action as the API would have parsed it."""
+    parsed = strict_json.parse(text)
+    assert isinstance(parsed, dict)
+    return parsed
+
+
+def of_agent(agent: Agent) -> Actor:
+    return Actor("agent", agent.id, agent.name, "api")
+
+
+def of_person(person: Person, channel: str = "api") -> Actor:
+    return Actor("human", person.id, person.display_name, channel)
+
+
+def make_request(agent: Agent, **fields: Any) -> ApprovalRequest:
+    """A pending request of this agent; `fields` are those of `Proposal`."""
+    proposal = Proposal(**{"title": "Transfer 5,120.00 to Acme", "action": action(), **fields})
+    return open_request(agent=agent, proposal=proposal, actor=of_agent(agent))
+
+
+def answer_for(request: ApprovalRequest, type: str = "approve", reason: str = "") -> Answer:
+    """An answer to the request as it stands."""
+    return Answer(
+        type=type,
+        revision=request.revision,
+        action_digest=request.action_digest,
+        reason=reason,
+    )
+
+
+def decide(
+    request: ApprovalRequest, person: Person, type: str = "approve", reason: str = ""
+) -> Recorded:
+    """Let a person answer the request as it stands."""
+    return respond(
+        request_id=request.id,
+        person=person,
+        answer=answer_for(request, type, reason),
+        actor=of_person(person),
+    )
