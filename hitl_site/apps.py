@@ -6,3 +6,6 @@ class SiteConfig(AppConfig):
 
     name = "hitl_site"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from hitl_site import checks  # noqa: F401  (registers itself)
