@@ -42,6 +42,12 @@ class DomainError(Exception):
         self.facts = dict(facts or {})
 
 
+class BadRequest(DomainError):
+    """400: the call itself cannot be read."""
+
+    status = 400
+
+
 class Unauthenticated(DomainError):
     """401: nobody known is asking."""
 
@@ -64,6 +70,18 @@ class NotFound(DomainError):
 
     def __init__(self, detail: str = "There is nothing here that you may see.") -> None:
         super().__init__("not_found", detail)
+
+
+class MethodNotAllowed(DomainError):
+    """405: the address exists, and takes other methods."""
+
+    status = 405
+
+    def __init__(self, allowed: Sequence[str]) -> None:
+        methods = ", ".join(sorted(allowed))
+        super().__init__(
+            "method_not_allowed", f"Use one of: {methods}.", headers={"Allow": methods}
+        )
 
 
 class Conflict(DomainError):
@@ -91,3 +109,9 @@ class TooLarge(DomainError):
     """413: more bytes than any body may have."""
 
     status = 413
+
+
+class UnsupportedMediaType(DomainError):
+    """415: a body in a format that is not read here."""
+
+    status = 415

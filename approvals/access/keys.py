@@ -80,7 +80,10 @@ def principal_of(key: ApiKey, *, ip: str | None, project: str | None = None) -> 
     )
     if key.project_id is not None:
         memberships = memberships.filter(project=key.project_id)
-    membership = choose_membership(list(memberships.order_by("created_at", "id")), project)
+    found = list(memberships.order_by("created_at", "id"))
+    if not found:
+        raise Unauthenticated("This account has a role in no project any more.")
+    membership = choose_membership(found, project)
     return PersonPrincipal(
         person=key.person,
         project=membership.project,
