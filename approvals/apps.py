@@ -7,3 +7,8 @@ from django.apps import AppConfig
 
 class ApprovalsConfig(AppConfig):
     name = "approvals"
+
+    def ready(self) -> None:
+        from approvals.models import triggers
+
+        triggers.connect(self)

@@ -1,0 +1,289 @@
+-- What may never happen to a row, for raw SQL as well (architecture.md 6, reliability.md 5.1, 5.9).
+-- ERRCODE 23000: Django raises IntegrityError. installer.py ties each function to the table and
+-- the statement that it is named after; where it finds none for an update or a delete, and for
+-- truncate, it ties countersign_keep.
+-- An update is judged by a copy of the new row that gets back what may change: whatever else
+-- differs from the old row is refused, columns that do not exist yet included.
+
+CREATE OR REPLACE FUNCTION countersign_refuse(reason text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION USING ERRCODE = '23000', MESSAGE = reason;
+END $$;
+
+CREATE OR REPLACE FUNCTION countersign_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM countersign_refuse(TG_TABLE_NAME || ': ' || lower(TG_OP) || ' is refused');
+    RETURN NULL;
+END $$;
+
+-- The row of an open request, held so that nobody closes it meanwhile.
+CREATE OR REPLACE FUNCTION countersign_open_request(wanted text)
+RETURNS approvals_approvalrequest LANGUAGE plpgsql AS $$
+DECLARE
+    request approvals_approvalrequest;
+BEGIN
+    SELECT * INTO request FROM approvals_approvalrequest WHERE id = wanted FOR NO KEY UPDATE;
+    IF request.status IS NULL OR request.status NOT IN ('pending', 'changes_requested') THEN
+        PERFORM countersign_refuse('the request is not open');
+    END IF;
+    RETURN request;
+END $$;
+
+-- Requests -----------------------------------------------------------------------------------------
+
+CREATE OR REPLACE FUNCTION countersign_request_insert() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.status <> 'pending' THEN
+        PERFORM countersign_refuse('a request begins pending');
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION countersign_request_update() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    was_open boolean := OLD.status IN ('pending', 'changes_requested');
+    stays_open boolean := NEW.status IN ('pending', 'changes_requested');
+    kept approvals_approvalrequest := NEW;
+BEGIN
+    IF ROW(NEW.id, NEW.project_id, NEW.agent_id, NEW.kind, NEW.created_at)
+        IS DISTINCT FROM ROW(OLD.id, OLD.project_id, OLD.agent_id, OLD.kind, OLD.created_at)
+        OR NEW.version < OLD.version THEN
+        PERFORM countersign_refuse('what a request is never changes, and its version only rises');
+    END IF;
+    IF NOT was_open OR NOT stays_open THEN
+        kept.version := OLD.version;
+        kept.updated_at := OLD.updated_at;
+        IF was_open THEN
+            kept.status := OLD.status;
+            kept.decided_at := OLD.decided_at;
+        END IF;
+        IF kept IS DISTINCT FROM OLD THEN
+            PERFORM countersign_refuse('a closed request does not change');
+        END IF;
+    END IF;
+    IF was_open AND NOT stays_open AND NOT EXISTS (
+        SELECT FROM approvals_decision d
+        WHERE d.request_id = NEW.id AND d.outcome = NEW.status AND d.revision = NEW.revision
+            AND d.action_digest = NEW.action_digest AND d.decided_at = NEW.decided_at
+            AND (d.outcome <> 'approved' OR d.decided_at < NEW.expires_at)
+    ) THEN
+        PERFORM countersign_refuse('a request is closed by its decision alone');
+    END IF;
+    IF was_open AND (NOT stays_open
+        OR ROW(NEW.revision, NEW.action_digest, NEW.action_text)
+            IS DISTINCT FROM ROW(OLD.revision, OLD.action_digest, OLD.action_text))
+        AND NOT EXISTS (
+            SELECT FROM approvals_revision r
+            WHERE r.request_id = NEW.id AND r.number = NEW.revision
+                AND r.action_digest = NEW.action_digest AND r.action_text = NEW.action_text
+        ) THEN
+        PERFORM countersign_refuse('a request asks for what its revision says');
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION countersign_revision_insert() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM countersign_open_request(NEW.request_id);
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION countersign_stage_insert() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM countersign_open_request(NEW.request_id);
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION countersign_stage_update() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    kept approvals_stage := NEW;
+BEGIN
+    kept.status := OLD.status;
+    IF kept IS DISTINCT FROM OLD THEN
+        PERFORM countersign_refuse('whom a stage asks, and for how many, does not change');
+    END IF;
+    RETURN NEW;
+END $$;
+
+-- Answers and the decision -------------------------------------------------------------------------
+
+CREATE OR REPLACE FUNCTION countersign_response_insert() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    request approvals_approvalrequest := countersign_open_request(NEW.request_id);
+BEGIN
+    IF ROW(NEW.revision, NEW.action_digest) IS DISTINCT FROM
+        ROW(request.revision, request.action_digest) THEN
+        PERFORM countersign_refuse('an answer is to what the request asks now');
+    END IF;
+    IF NEW.effective_at >= request.expires_at THEN
+        PERFORM countersign_refuse('an answer counts before the deadline only');
+    END IF;
+    IF NOT EXISTS (
+        SELECT FROM approvals_stage WHERE id = NEW.stage_id AND request_id = NEW.request_id
+    ) THEN
+        PERFORM countersign_refuse('the stage belongs to another request');
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION countersign_response_update() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    kept approvals_response := NEW;
+BEGIN
+    kept.withdrawn_at := COALESCE(OLD.withdrawn_at, kept.withdrawn_at);
+    kept.voided_at := COALESCE(OLD.voided_at, kept.voided_at);
+    IF kept IS DISTINCT FROM NEW THEN
+        PERFORM countersign_refuse('an answer is withdrawn or voided once');
+    END IF;
+    kept.withdrawn_at := OLD.withdrawn_at;
+    kept.voided_at := OLD.voided_at;
+    IF kept IS DISTINCT FROM OLD THEN
+        PERFORM countersign_refuse('an answer stays as it was given');
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION countersign_decision_insert() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    request approvals_approvalrequest := countersign_open_request(NEW.request_id);
+BEGIN
+    IF ROW(NEW.revision, NEW.action_digest) IS DISTINCT FROM
+        ROW(request.revision, request.action_digest) THEN
+        PERFORM countersign_refuse('a decision is on what the request asks now');
+    END IF;
+    IF NEW.outcome <> 'approved' THEN
+        RETURN NEW;
+    END IF;
+    IF NEW.decided_at >= request.expires_at THEN
+        PERFORM countersign_refuse('nothing is approved at or after the deadline');
+    END IF;
+    IF NEW.by_kind = 'policy' AND request.verdict = 'approve' THEN
+        RETURN NEW;
+    END IF;
+    IF NEW.by_kind <> 'human' OR NOT EXISTS (
+        SELECT FROM approvals_response r
+        WHERE r.request_id = NEW.request_id AND r.type = 'approve'
+            AND r.revision = NEW.revision AND r.action_digest = NEW.action_digest
+            AND r.withdrawn_at IS NULL AND r.voided_at IS NULL
+            AND r.effective_at <= NEW.decided_at
+    ) THEN
+        PERFORM countersign_refuse('nobody has approved this');
+    END IF;
+    RETURN NEW;
+END $$;
+
+-- Grants and executions ----------------------------------------------------------------------------
+
+CREATE OR REPLACE FUNCTION countersign_grant_insert() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.status <> 'ready' OR NEW.ended_at IS NOT NULL OR NOT EXISTS (
+        SELECT FROM approvals_decision d
+        WHERE d.id = NEW.decision_id AND d.request_id = NEW.request_id
+            AND d.outcome = 'approved' AND d.action_digest = NEW.action_digest
+    ) THEN
+        PERFORM countersign_refuse('a grant comes from an approval of the same action');
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION countersign_grant_update() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    kept approvals_grant := NEW;
+BEGIN
+    IF OLD.status <> 'ready' OR NEW.status NOT IN ('consumed', 'revoked', 'expired', 'voided') THEN
+        PERFORM countersign_refuse('a grant is used, revoked, expired or voided once');
+    END IF;
+    kept.status := OLD.status;
+    kept.attempt_digest := OLD.attempt_digest;
+    kept.consumed_at := OLD.consumed_at;
+    kept.ended_at := OLD.ended_at;
+    IF kept IS DISTINCT FROM OLD THEN
+        PERFORM countersign_refuse('what a grant is for does not change');
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION countersign_execution_insert() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.status <> 'running' OR NOT EXISTS (
+        SELECT FROM approvals_grant g
+        WHERE g.id = NEW.grant_id AND g.request_id = NEW.request_id AND g.status = 'consumed'
+    ) THEN
+        PERFORM countersign_refuse('an execution begins with a consumed grant');
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION countersign_execution_update() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.status <> 'running' OR NEW.status NOT IN ('succeeded', 'failed')
+        OR ROW(NEW.id, NEW.request_id, NEW.grant_id)
+            IS DISTINCT FROM ROW(OLD.id, OLD.request_id, OLD.grant_id) THEN
+        PERFORM countersign_refuse('an execution is reported once');
+    END IF;
+    RETURN NEW;
+END $$;
+
+-- The audit log ------------------------------------------------------------------------------------
+
+CREATE OR REPLACE FUNCTION countersign_event_insert() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.sealed OR NOT (
+        (NEW.number = 1 AND NEW.prev_hash = repeat('0', 64))
+        OR EXISTS (
+            SELECT FROM approvals_auditevent e
+            WHERE e.subject_type = NEW.subject_type AND e.subject_id = NEW.subject_id
+                AND e.number = NEW.number - 1 AND e.hash = NEW.prev_hash
+        )
+    ) THEN
+        PERFORM countersign_refuse('an event follows the last one of its subject');
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION countersign_event_update() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    kept approvals_auditevent := NEW;
+BEGIN
+    kept.sealed := OLD.sealed;
+    IF kept IS DISTINCT FROM OLD OR NOT NEW.sealed
+        OR NOT EXISTS (SELECT FROM approvals_auditseal s WHERE s.event_id = NEW.id) THEN
+        PERFORM countersign_refuse('an event does not change; it is marked once it has its seal');
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION countersign_detail_insert() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM approvals_auditevent e WHERE e.id = NEW.event_id AND e.commitment <> ''
+    ) THEN
+        PERFORM countersign_refuse('the event has not committed to details');
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION countersign_detail_update() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.erased_at IS NOT NULL OR NEW.erased_at IS NULL OR NEW.event_id <> OLD.event_id THEN
+        PERFORM countersign_refuse('details are erased whole and once, or stay');
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION countersign_seal_insert() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT (
+        (NEW.seq = 1 AND NEW.prev_hash = repeat('0', 64))
+        OR EXISTS (
+            SELECT FROM approvals_auditseal s
+            WHERE s.project_id = NEW.project_id AND s.seq = NEW.seq - 1 AND s.hash = NEW.prev_hash
+        )
+    ) OR NOT EXISTS (
+        SELECT FROM approvals_auditevent e
+        WHERE e.id = NEW.event_id AND e.project_id = NEW.project_id
+    ) THEN
+        PERFORM countersign_refuse('a seal follows the last one of its project');
+    END IF;
+    RETURN NEW;
+END $$;

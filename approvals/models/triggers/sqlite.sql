@@ -1,0 +1,267 @@
+-- What may never happen to a row, for raw SQL as well: the rules of postgresql.sql, where their
+-- reasons stand, for a database without procedures. RAISE(ABORT) is an IntegrityError in Django.
+-- installer.py adds the refusal of every delete, and of every update of a table without one here.
+--
+-- An insert also refuses a key that is taken: INSERT OR REPLACE would remove the old row without
+-- a delete that a trigger could see. Updates list what is frozen, column by column; a test changes
+-- every column of every table and so notices one that is missing here.
+
+-- Requests -----------------------------------------------------------------------------------------
+
+CREATE TRIGGER countersign_request_insert BEFORE INSERT ON approvals_approvalrequest
+WHEN NEW.status <> 'pending'
+    OR EXISTS (SELECT 1 FROM approvals_approvalrequest WHERE id = NEW.id)
+BEGIN
+    SELECT RAISE(ABORT, 'a request begins pending');
+END;
+
+CREATE TRIGGER countersign_request_update BEFORE UPDATE ON approvals_approvalrequest
+BEGIN
+    SELECT RAISE(ABORT, 'what a request is never changes, and its version only rises')
+    WHERE NEW.id IS NOT OLD.id OR NEW.project_id IS NOT OLD.project_id
+        OR NEW.agent_id IS NOT OLD.agent_id OR NEW.kind IS NOT OLD.kind
+        OR NEW.created_at IS NOT OLD.created_at OR NEW.version < OLD.version;
+    SELECT RAISE(ABORT, 'a closed request does not change')
+    WHERE OLD.status NOT IN ('pending', 'changes_requested')
+        AND (NEW.status IS NOT OLD.status OR NEW.decided_at IS NOT OLD.decided_at);
+    SELECT RAISE(ABORT, 'a closed request does not change')
+    WHERE (OLD.status NOT IN ('pending', 'changes_requested')
+            OR NEW.status NOT IN ('pending', 'changes_requested'))
+        AND (NEW.title IS NOT OLD.title OR NEW.description IS NOT OLD.description
+            OR NEW.revision IS NOT OLD.revision OR NEW.action_name IS NOT OLD.action_name
+            OR NEW.action_text IS NOT OLD.action_text
+            OR NEW.action_digest IS NOT OLD.action_digest
+            OR NEW.extras_text IS NOT OLD.extras_text
+            OR NEW.declared_risk IS NOT OLD.declared_risk
+            OR NEW.effective_risk IS NOT OLD.effective_risk OR NEW.severity IS NOT OLD.severity
+            OR NEW.allowed_responses IS NOT OLD.allowed_responses
+            OR NEW.policy_name IS NOT OLD.policy_name
+            OR NEW.policy_version IS NOT OLD.policy_version OR NEW.verdict IS NOT OLD.verdict
+            OR NEW.reasons IS NOT OLD.reasons OR NEW.matched IS NOT OLD.matched
+            OR NEW.external_id IS NOT OLD.external_id OR NEW.thread_id IS NOT OLD.thread_id
+            OR NEW.tags IS NOT OLD.tags OR NEW.requester_text IS NOT OLD.requester_text
+            OR NEW.requester_person_id IS NOT OLD.requester_person_id
+            OR NEW.search_text IS NOT OLD.search_text OR NEW.on_timeout IS NOT OLD.on_timeout
+            OR NEW.expires_at IS NOT OLD.expires_at);
+    SELECT RAISE(ABORT, 'a request is closed by its decision alone')
+    WHERE OLD.status IN ('pending', 'changes_requested')
+        AND NEW.status NOT IN ('pending', 'changes_requested')
+        AND NOT EXISTS (
+            SELECT 1 FROM approvals_decision d
+            WHERE d.request_id = NEW.id AND d.outcome = NEW.status AND d.revision = NEW.revision
+                AND d.action_digest = NEW.action_digest AND d.decided_at = NEW.decided_at
+                AND (d.outcome <> 'approved' OR d.decided_at < NEW.expires_at));
+    SELECT RAISE(ABORT, 'a request asks for what its revision says')
+    WHERE (NEW.status NOT IN ('pending', 'changes_requested')
+            OR NEW.revision IS NOT OLD.revision OR NEW.action_digest IS NOT OLD.action_digest
+            OR NEW.action_text IS NOT OLD.action_text)
+        AND NOT EXISTS (
+            SELECT 1 FROM approvals_revision r
+            WHERE r.request_id = NEW.id AND r.number = NEW.revision
+                AND r.action_digest = NEW.action_digest AND r.action_text = NEW.action_text);
+END;
+
+CREATE TRIGGER countersign_revision_insert BEFORE INSERT ON approvals_revision
+BEGIN
+    SELECT RAISE(ABORT, 'the request is not open') WHERE NOT EXISTS (
+        SELECT 1 FROM approvals_approvalrequest
+        WHERE id = NEW.request_id AND status IN ('pending', 'changes_requested'));
+    SELECT RAISE(ABORT, 'this revision exists') WHERE EXISTS (
+        SELECT 1 FROM approvals_revision WHERE id = NEW.id
+        UNION ALL
+        SELECT 1 FROM approvals_revision WHERE request_id = NEW.request_id AND number = NEW.number);
+END;
+
+CREATE TRIGGER countersign_stage_insert BEFORE INSERT ON approvals_stage
+BEGIN
+    SELECT RAISE(ABORT, 'the request is not open') WHERE NOT EXISTS (
+        SELECT 1 FROM approvals_approvalrequest
+        WHERE id = NEW.request_id AND status IN ('pending', 'changes_requested'));
+    SELECT RAISE(ABORT, 'this stage exists') WHERE EXISTS (
+        SELECT 1 FROM approvals_stage WHERE id = NEW.id
+        UNION ALL
+        SELECT 1 FROM approvals_stage WHERE request_id = NEW.request_id AND number = NEW.number);
+END;
+
+CREATE TRIGGER countersign_stage_update BEFORE UPDATE ON approvals_stage
+WHEN NEW.id IS NOT OLD.id OR NEW.request_id IS NOT OLD.request_id
+    OR NEW.number IS NOT OLD.number OR NEW.name IS NOT OLD.name
+    OR NEW.required IS NOT OLD.required OR NEW.asks_everybody IS NOT OLD.asks_everybody
+    OR NEW.opened_at IS NOT OLD.opened_at
+BEGIN
+    SELECT RAISE(ABORT, 'whom a stage asks, and for how many, does not change');
+END;
+
+-- Answers and the decision -------------------------------------------------------------------------
+
+CREATE TRIGGER countersign_response_insert BEFORE INSERT ON approvals_response
+BEGIN
+    SELECT RAISE(ABORT, 'an answer is to what an open request asks now, before its deadline')
+    WHERE NOT EXISTS (
+        SELECT 1 FROM approvals_approvalrequest r
+        WHERE r.id = NEW.request_id AND r.status IN ('pending', 'changes_requested')
+            AND r.revision = NEW.revision AND r.action_digest = NEW.action_digest
+            AND NEW.effective_at < r.expires_at);
+    SELECT RAISE(ABORT, 'the stage belongs to another request') WHERE NOT EXISTS (
+        SELECT 1 FROM approvals_stage WHERE id = NEW.stage_id AND request_id = NEW.request_id);
+    SELECT RAISE(ABORT, 'this answer exists') WHERE EXISTS (
+        SELECT 1 FROM approvals_response WHERE id = NEW.id
+        UNION ALL
+        SELECT 1 FROM approvals_response
+        WHERE stage_id = NEW.stage_id AND revision = NEW.revision AND person_id = NEW.person_id
+            AND withdrawn_at IS NULL AND voided_at IS NULL);
+END;
+
+CREATE TRIGGER countersign_response_update BEFORE UPDATE ON approvals_response
+WHEN NEW.id IS NOT OLD.id OR NEW.request_id IS NOT OLD.request_id
+    OR NEW.stage_id IS NOT OLD.stage_id OR NEW.revision IS NOT OLD.revision
+    OR NEW.action_digest IS NOT OLD.action_digest OR NEW.person_id IS NOT OLD.person_id
+    OR NEW.person_name IS NOT OLD.person_name OR NEW.type IS NOT OLD.type
+    OR NEW.reason IS NOT OLD.reason OR NEW.channel IS NOT OLD.channel
+    OR NEW.body_digest IS NOT OLD.body_digest OR NEW.effective_at IS NOT OLD.effective_at
+    OR (OLD.withdrawn_at IS NOT NULL AND NEW.withdrawn_at IS NOT OLD.withdrawn_at)
+    OR (OLD.voided_at IS NOT NULL AND NEW.voided_at IS NOT OLD.voided_at)
+BEGIN
+    SELECT RAISE(ABORT, 'an answer stays as it was given; it is withdrawn or voided once');
+END;
+
+CREATE TRIGGER countersign_decision_insert BEFORE INSERT ON approvals_decision
+BEGIN
+    SELECT RAISE(ABORT, 'a decision is on what an open request asks now') WHERE NOT EXISTS (
+        SELECT 1 FROM approvals_approvalrequest r
+        WHERE r.id = NEW.request_id AND r.status IN ('pending', 'changes_requested')
+            AND r.revision = NEW.revision AND r.action_digest = NEW.action_digest
+            AND (NEW.outcome <> 'approved' OR NEW.decided_at < r.expires_at));
+    SELECT RAISE(ABORT, 'this decision exists') WHERE EXISTS (
+        SELECT 1 FROM approvals_decision WHERE id = NEW.id
+        UNION ALL
+        SELECT 1 FROM approvals_decision WHERE request_id = NEW.request_id);
+    SELECT RAISE(ABORT, 'nobody has approved this')
+    WHERE NEW.outcome = 'approved'
+        AND NOT (NEW.by_kind = 'policy' AND EXISTS (
+            SELECT 1 FROM approvals_approvalrequest
+            WHERE id = NEW.request_id AND verdict = 'approve'))
+        AND NOT (NEW.by_kind = 'human' AND EXISTS (
+            SELECT 1 FROM approvals_response r
+            WHERE r.request_id = NEW.request_id AND r.type = 'approve'
+                AND r.revision = NEW.revision AND r.action_digest = NEW.action_digest
+                AND r.withdrawn_at IS NULL AND r.voided_at IS NULL
+                AND r.effective_at <= NEW.decided_at));
+END;
+
+-- Grants and executions ----------------------------------------------------------------------------
+
+CREATE TRIGGER countersign_grant_insert BEFORE INSERT ON approvals_grant
+WHEN NEW.status <> 'ready' OR NEW.ended_at IS NOT NULL
+    OR NOT EXISTS (
+        SELECT 1 FROM approvals_decision d
+        WHERE d.id = NEW.decision_id AND d.request_id = NEW.request_id
+            AND d.outcome = 'approved' AND d.action_digest = NEW.action_digest)
+    OR EXISTS (
+        SELECT 1 FROM approvals_grant WHERE id = NEW.id
+        UNION ALL
+        SELECT 1 FROM approvals_grant WHERE request_id = NEW.request_id
+        UNION ALL
+        SELECT 1 FROM approvals_grant WHERE decision_id = NEW.decision_id)
+BEGIN
+    SELECT RAISE(ABORT, 'a grant comes, once, from an approval of the same action');
+END;
+
+CREATE TRIGGER countersign_grant_update BEFORE UPDATE ON approvals_grant
+WHEN OLD.status <> 'ready' OR NEW.status NOT IN ('consumed', 'revoked', 'expired', 'voided')
+    OR NEW.id IS NOT OLD.id OR NEW.request_id IS NOT OLD.request_id
+    OR NEW.decision_id IS NOT OLD.decision_id OR NEW.action_digest IS NOT OLD.action_digest
+    OR NEW.expires_at IS NOT OLD.expires_at
+BEGIN
+    SELECT RAISE(ABORT, 'a grant is used, revoked, expired or voided once');
+END;
+
+CREATE TRIGGER countersign_execution_insert BEFORE INSERT ON approvals_execution
+WHEN NEW.status <> 'running'
+    OR NOT EXISTS (
+        SELECT 1 FROM approvals_grant g
+        WHERE g.id = NEW.grant_id AND g.request_id = NEW.request_id AND g.status = 'consumed')
+    OR EXISTS (
+        SELECT 1 FROM approvals_execution WHERE id = NEW.id
+        UNION ALL
+        SELECT 1 FROM approvals_execution WHERE request_id = NEW.request_id
+        UNION ALL
+        SELECT 1 FROM approvals_execution WHERE grant_id = NEW.grant_id)
+BEGIN
+    SELECT RAISE(ABORT, 'an execution begins, once, with a consumed grant');
+END;
+
+CREATE TRIGGER countersign_execution_update BEFORE UPDATE ON approvals_execution
+WHEN OLD.status <> 'running' OR NEW.status NOT IN ('succeeded', 'failed')
+    OR NEW.id IS NOT OLD.id OR NEW.request_id IS NOT OLD.request_id
+    OR NEW.grant_id IS NOT OLD.grant_id
+BEGIN
+    SELECT RAISE(ABORT, 'an execution is reported once');
+END;
+
+-- The audit log ------------------------------------------------------------------------------------
+
+CREATE TRIGGER countersign_event_insert BEFORE INSERT ON approvals_auditevent
+BEGIN
+    SELECT RAISE(ABORT, 'an event follows the last one of its subject')
+    WHERE NEW.sealed OR NOT (
+        (NEW.number = 1 AND NEW.prev_hash = printf('%.64d', 0))
+        OR EXISTS (
+            SELECT 1 FROM approvals_auditevent e
+            WHERE e.subject_type = NEW.subject_type AND e.subject_id = NEW.subject_id
+                AND e.number = NEW.number - 1 AND e.hash = NEW.prev_hash));
+    SELECT RAISE(ABORT, 'this event exists') WHERE EXISTS (
+        SELECT 1 FROM approvals_auditevent WHERE id = NEW.id
+        UNION ALL
+        SELECT 1 FROM approvals_auditevent
+        WHERE subject_type = NEW.subject_type AND subject_id = NEW.subject_id
+            AND number = NEW.number);
+END;
+
+CREATE TRIGGER countersign_event_update BEFORE UPDATE ON approvals_auditevent
+WHEN NEW.id IS NOT OLD.id OR NEW.project_id IS NOT OLD.project_id
+    OR NEW.request_id IS NOT OLD.request_id OR NEW.subject_type IS NOT OLD.subject_type
+    OR NEW.subject_id IS NOT OLD.subject_id OR NEW.number IS NOT OLD.number
+    OR NEW.type IS NOT OLD.type OR NEW.at IS NOT OLD.at
+    OR NEW.actor_kind IS NOT OLD.actor_kind OR NEW.actor_id IS NOT OLD.actor_id
+    OR NEW.channel IS NOT OLD.channel OR NEW.facts IS NOT OLD.facts
+    OR NEW.commitment IS NOT OLD.commitment OR NEW.prev_hash IS NOT OLD.prev_hash
+    OR NEW.hash IS NOT OLD.hash OR NOT NEW.sealed
+    OR NOT EXISTS (SELECT 1 FROM approvals_auditseal s WHERE s.event_id = NEW.id)
+BEGIN
+    SELECT RAISE(ABORT, 'an event does not change; it is marked once it has its seal');
+END;
+
+CREATE TRIGGER countersign_detail_insert BEFORE INSERT ON approvals_auditdetail
+WHEN EXISTS (SELECT 1 FROM approvals_auditdetail WHERE event_id = NEW.event_id)
+    OR NOT EXISTS (
+        SELECT 1 FROM approvals_auditevent e WHERE e.id = NEW.event_id AND e.commitment <> '')
+BEGIN
+    SELECT RAISE(ABORT, 'the event has not committed to these details');
+END;
+
+CREATE TRIGGER countersign_detail_update BEFORE UPDATE ON approvals_auditdetail
+WHEN OLD.erased_at IS NOT NULL OR NEW.erased_at IS NULL OR NEW.event_id IS NOT OLD.event_id
+BEGIN
+    SELECT RAISE(ABORT, 'details are erased whole and once, or stay');
+END;
+
+CREATE TRIGGER countersign_seal_insert BEFORE INSERT ON approvals_auditseal
+BEGIN
+    SELECT RAISE(ABORT, 'a seal follows the last one of its project')
+    WHERE NOT (
+        (NEW.seq = 1 AND NEW.prev_hash = printf('%.64d', 0))
+        OR EXISTS (
+            SELECT 1 FROM approvals_auditseal s
+            WHERE s.project_id = NEW.project_id AND s.seq = NEW.seq - 1
+                AND s.hash = NEW.prev_hash))
+        OR NOT EXISTS (
+            SELECT 1 FROM approvals_auditevent e
+            WHERE e.id = NEW.event_id AND e.project_id = NEW.project_id);
+    SELECT RAISE(ABORT, 'this seal exists') WHERE EXISTS (
+        SELECT 1 FROM approvals_auditseal WHERE id = NEW.id
+        UNION ALL
+        SELECT 1 FROM approvals_auditseal WHERE event_id = NEW.event_id
+        UNION ALL
+        SELECT 1 FROM approvals_auditseal WHERE project_id = NEW.project_id AND seq = NEW.seq);
+END;
