@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from hitl_site import data_dir, databases, env, mail
+from hitl_site import __version__, data_dir, databases, env, mail
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "approvals.web.errors.RefusalPages",
 ]
 
 ROOT_URLCONF = "hitl_site.urls"
@@ -192,6 +193,7 @@ SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_TRUSTED_ORIGINS = [f"{_public.scheme}://{_public.netloc}"]
+CSRF_FAILURE_VIEW = "approvals.web.errors.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 # Not no-referrer: browsers would then send `Origin: null` and no Referer with our own forms, and
 # Django refuses such a POST over https.
@@ -248,6 +250,8 @@ LOGGING = {
 
 # --- Countersign's own --------------------------------------------------------------------------
 
+VERSION = __version__
+STYLEGUIDE = DEBUG
 HITL_DEMO = env.switch("HITL_DEMO", True)
 METRICS_TOKEN = env.text("HITL_METRICS_TOKEN")
 RETRY_SECONDS = env.delays(

@@ -43,3 +43,5 @@ if EMBEDDED_DATABASE:
     DATABASES["default"]["OPTIONS"]["init_command"] = (
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
     )
+
+STYLEGUIDE = True

@@ -1,3 +1,20 @@
-from django.urls import URLPattern, URLResolver
+"""The pages. The same addresses serve whole pages and their parts."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, path
+from django.views.generic import RedirectView
+
+from . import inbox, request_page, respond, site
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", RedirectView.as_view(pattern_name="inbox"), name="home"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("requests/<str:request_id>/", request_page.request_page, name="request"),
+    path("requests/<str:request_id>/respond/", respond.respond, name="respond"),
+    path("requests/<str:request_id>/cancel/", respond.cancel, name="cancel"),
+    path("requests/<str:request_id>/revoke/", respond.revoke, name="revoke"),
+    path("about/", site.about, name="about"),
+]
+
+if settings.STYLEGUIDE:
+    urlpatterns.append(path("styleguide/", site.styleguide, name="styleguide"))

@@ -1,0 +1,201 @@
+"""Everything that the page of one request shows, in a fixed number of statements."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import cast
+
+from approvals.access.eligibility import barred
+from approvals.access.principals import PersonPrincipal
+from approvals.access.requests import Sight, check_cancel, check_revoke, sight
+from approvals.display import arguments, risk
+from approvals.display.text import pieces
+from approvals.exceptions import NotAllowed
+from approvals.models import ApprovalRequest, Decision, Execution, Grant, Response
+from approvals.rules import strict_json
+from approvals.rules.strict_json import JsonValue
+
+from .queue import next_open
+from .stages import StageFacts, stage_facts
+from .timeline import Moment, timeline
+
+
+class Standing(StrEnum):
+    """What the reader may do about an open request, or why not."""
+
+    ANSWER = "answer"
+    ANSWERED = "answered"
+    SEPARATED = "separated"
+    NOT_ASKED = "not_asked"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What the agent says about its request: shown as it was sent, boxed as its claim."""
+
+    description: str
+    rationale: str
+    confidence: str
+    side_effects: list[str]
+    context: arguments.Node | None
+    hidden: int
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """One request as this person sees it."""
+
+    request: ApprovalRequest
+    principal: PersonPrincipal
+    seen: Sight
+    standing: Standing
+    action: dict[str, JsonValue]
+    args: arguments.Node | None
+    args_text: str
+    consequence: tuple[risk.Words, ...]
+    facts: list[risk.Fact]
+    claim: Claim
+    requester: str
+    stages: list[StageFacts]
+    answers: list[Response]
+    mine: Response | None
+    decision: Decision | None
+    grant: Grant | None
+    execution: Execution | None
+    moments: list[Moment]
+    may_cancel: bool
+    may_revoke: bool
+    following: ApprovalRequest | None
+
+    @property
+    def stage(self) -> StageFacts:
+        """The stage that is open, or the last one that was."""
+        return next((s for s in self.stages if s.status == "open"), self.stages[-1])
+
+    @property
+    def stamp(self) -> str:
+        """Changes exactly when the page of this reader would."""
+        waiting = len(self.stage.eligible)
+        return f"{self.request.version}.{len(self.moments)}.{self.standing}.{waiting}"
+
+
+def request_detail(
+    principal: PersonPrincipal, request: ApprovalRequest, *, now: datetime
+) -> Detail:
+    """Read what one request's page needs. The caller has settled what was due.
+
+    Six statements for an open request (stages, approvals, responders, answers, events, and
+    whom the stages name where they name somebody), two more for a closed one.
+    """
+    seen = sight(principal, request)
+    stages = stage_facts([request])[request.id]
+    answers = list(
+        Response.objects.filter(request=request, revision=request.revision).order_by("id")
+    )
+    mine = next((a for a in answers if a.person_id == principal.person.id and _live(a)), None)
+    decision = None if request.is_open else _decision(request)
+    grant = cast("Grant | None", getattr(decision, "grant", None)) if decision else None
+    action = strict_json.read_object(request.action_text)
+    args = action.get("args")
+    claim = _claim(request, action)
+    return Detail(
+        request=request,
+        principal=principal,
+        seen=seen,
+        standing=_standing(principal, request, stages, mine),
+        action=action,
+        args=arguments.node(args) if args is not None else None,
+        args_text=strict_json.text(args) if args is not None else "",
+        consequence=risk.consequence(agent=request.agent.name, action=action),
+        facts=risk.facts(
+            declared_risk=request.declared_risk,
+            effective_risk=request.effective_risk,
+            reasons=request.reasons,
+            side_effects=claim.side_effects,
+        ),
+        claim=claim,
+        requester=_requester(request),
+        stages=stages,
+        answers=answers if seen is Sight.FULL else [],
+        mine=mine,
+        decision=decision,
+        grant=grant,
+        execution=cast("Execution | None", getattr(grant, "execution", None)) if grant else None,
+        moments=timeline(request, principal, seen),
+        may_cancel=request.is_open and _allowed(check_cancel, principal, request),
+        may_revoke=_ready(grant) and _allowed(check_revoke, principal, request),
+        following=None if request.is_open else next_open(principal, now=now, but=request.id),
+    )
+
+
+def _decision(request: ApprovalRequest) -> Decision | None:
+    rows = Decision.objects.select_related("grant__execution", "person")
+    decision = rows.filter(request=request).first()
+    if decision is not None:
+        request.decision = decision  # access.check_revoke reads it from there
+    return decision
+
+
+def _live(answer: Response) -> bool:
+    return answer.withdrawn_at is None and answer.voided_at is None
+
+
+def _ready(grant: Grant | None) -> bool:
+    return grant is not None and grant.status == Grant.Status.READY
+
+
+def _allowed(check: object, principal: PersonPrincipal, request: ApprovalRequest) -> bool:
+    try:
+        check(principal, request)  # type: ignore[operator]
+    except NotAllowed:
+        return False
+    return True
+
+
+def _standing(
+    principal: PersonPrincipal,
+    request: ApprovalRequest,
+    stages: list[StageFacts],
+    mine: Response | None,
+) -> Standing:
+    """The same order in which `actions.respond` refuses, so that buttons keep their promise."""
+    if not request.is_open:
+        return Standing.CLOSED
+    if mine is not None:
+        return Standing.ANSWERED
+    person = principal.person.id
+    if any(each.id == person for each in stages[-1].eligible):
+        return Standing.ANSWER
+    if person in barred(request):
+        return Standing.SEPARATED
+    return Standing.NOT_ASKED
+
+
+def _claim(request: ApprovalRequest, action: dict[str, JsonValue]) -> Claim:
+    extras = strict_json.read_object(request.extras_text)
+    context = extras.get("context")
+    rationale = action.get("rationale")
+    effects = action.get("side_effects")
+    confidence = context.get("confidence") if isinstance(context, dict) else None
+    said = [request.title, request.description, rationale if isinstance(rationale, str) else ""]
+    return Claim(
+        description=request.description,
+        rationale=said[2],
+        confidence=strict_json.text(confidence) if confidence is not None else "",
+        side_effects=[str(e) for e in effects] if isinstance(effects, list) else [],
+        context=arguments.node(context) if context else None,
+        hidden=sum(
+            piece.kind == "mark" for text in said for piece in pieces(text, lines=True)
+        ),
+    )
+
+
+def _requester(request: ApprovalRequest) -> str:
+    """Who the agent says it asks for: "" where it names nobody."""
+    if not request.requester_text:
+        return ""
+    sent = strict_json.read_object(request.requester_text)
+    return str(sent.get("name") or sent.get("email") or sent.get("id") or "")

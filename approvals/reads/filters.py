@@ -1,0 +1,69 @@
+"""What an address of the inbox asks for, and how its text syntax is read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from approvals.models import TERMINAL_STATUSES
+from approvals.models.requests import RequestQuerySet
+
+OPEN, DECIDED = "open", "decided"
+KEYS = ("risk", "agent")
+_TOKEN = re.compile(r'(?:(\w+):)?("[^"]*"|\S+)')
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """A reading of the address. `unknown` are keys in the text that are no filters."""
+
+    state: str = OPEN
+    q: str = ""
+    risk: str = ""
+    agent: str = ""
+    words: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def narrow(self) -> bool:
+        """Whether anything but the state leaves requests out."""
+        return bool(self.words or self.risk or self.agent)
+
+    def apply(self, requests: RequestQuerySet) -> RequestQuerySet:
+        """The requests that fit: every word must occur, whatever its case (api.md 2.2).
+
+        An open request is found by `RequestQuerySet.open`, which knows the time; not here.
+        """
+        if self.state == DECIDED:
+            requests = requests.filter(status__in=TERMINAL_STATUSES)
+        if self.risk:
+            requests = requests.filter(effective_risk=self.risk)
+        if self.agent:
+            requests = requests.filter(agent__name__iexact=self.agent)
+        for word in self.words:
+            requests = requests.filter(search_text__contains=word.casefold())
+        return requests
+
+
+def parse_filters(*, state: str = "", q: str = "", risk: str = "", agent: str = "") -> Filters:
+    """Read an address. In the text, `risk:high agent:"Support resolver"` are filters too;
+    a key that is no filter stays a word to look for."""
+    words: list[str] = []
+    unknown: list[str] = []
+    named = {"risk": risk, "agent": agent}
+    for key, quoted in _TOKEN.findall(q):
+        value = quoted.strip('"')
+        if key in KEYS:
+            named[key] = named[key] or value
+            continue
+        words.append(f"{key}:{value}" if key else value)
+        if key:
+            unknown.append(key)
+    return Filters(
+        state=DECIDED if state == DECIDED else OPEN,
+        q=q,
+        risk=named["risk"].casefold(),
+        agent=named["agent"],
+        words=tuple(word for word in words if word),
+        unknown=tuple(unknown),
+    )

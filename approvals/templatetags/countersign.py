@@ -1,0 +1,127 @@
+"""What every template of ours may use: icons, hostile text made visible, durations, initials."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from datetime import datetime, timedelta
+
+from django import template
+from django.conf import settings
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from approvals.display.text import pieces
+
+register = template.Library()
+
+_TONES = ("", "b", "c", "d", "e")
+
+
+@functools.cache
+def _sprite_once() -> str:
+    return static("vendor/lucide/icons.svg")
+
+
+@register.simple_tag
+def sprite() -> str:
+    """The address of the icon sprite. Hashed names are looked up once a process."""
+    return static("vendor/lucide/icons.svg") if settings.DEBUG else _sprite_once()
+
+
+@register.simple_tag
+def icon(name: str, classes: str = "i") -> SafeString:
+    """An icon of the sprite: decoration, never the only carrier of a meaning."""
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', classes, sprite(), name
+    )
+
+
+@register.filter
+def shown(text: str) -> SafeString:
+    """Text from outside on one line: escaped, with every hidden character as a visible mark."""
+    return _pieces(str(text), lines=False)
+
+
+@register.filter
+def shown_lines(text: str) -> SafeString:
+    """The same for longer text, whose line breaks stay (put it where white space is kept)."""
+    return _pieces(str(text), lines=True)
+
+
+def _pieces(text: str, *, lines: bool) -> SafeString:
+    parts = [
+        escape(piece.text)
+        if piece.kind == "text"
+        else format_html('<span class="ctl" title="{}">{}</span>', piece.name, piece.text)
+        for piece in pieces(text, lines=lines)
+    ]
+    return mark_safe("".join(parts))  # noqa: S308 — every part was escaped above
+
+
+@register.filter
+def milliseconds(moment: datetime) -> int:
+    """A moment as the browser counts time."""
+    return int(moment.timestamp() * 1000)
+
+
+@register.filter
+def span(length: timedelta) -> str:
+    """A length of time in the words of a countdown: 4:05, 3:10 h, 2 d."""
+    seconds = max(0, int(length.total_seconds()))
+    hours, minutes = seconds // 3600, seconds % 3600 // 60
+    if seconds >= 2 * 86400:
+        return f"{seconds // 86400} d"
+    return f"{hours}:{minutes:02d} h" if hours else f"{minutes}:{seconds % 60:02d}"
+
+
+@register.filter
+def initials(name: str) -> str:
+    """Up to two letters for an avatar."""
+    words = [word for word in name.split() if word[0].isalnum()]
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "?"
+
+
+@register.filter
+def tone(identifier: str) -> str:
+    """One of five avatar colours, always the same for one person."""
+    return _TONES[sum(identifier.encode()) % len(_TONES)]
+
+
+@register.filter
+def words(text: str) -> list[str]:
+    """A text's words, to walk over."""
+    return text.split()
+
+
+@register.simple_tag
+def stylesheet(name: str) -> str:
+    """The address of one of our style sheets."""
+    return static(f"css/{name}.css")
+
+
+@register.simple_tag
+def now_ms() -> int:
+    """The server's time, by which the page counts down."""
+    return milliseconds(timezone.now())
+
+
+@register.filter
+def short_id(identifier: str) -> str:
+    """An id as people say it: the end of it, where ids differ."""
+    prefix, _, rest = identifier.partition("_")
+    return f"{prefix}-{rest[-6:]}".upper()
+
+
+@register.filter
+def short_hash(text: str) -> str:
+    """A short stand-in for any text that may be an element's id."""
+    return hashlib.sha256(text.encode()).hexdigest()[:10]
+
+
+@register.simple_tag
+def version() -> str:
+    """The version of the site."""
+    return str(settings.VERSION)

@@ -1,0 +1,126 @@
+"""The inbox: the list at the left, and what stands at the right while no request is open."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from approvals import clock
+from approvals.access.keys import choose_membership
+from approvals.access.people import memberships_of
+from approvals.access.principals import PersonPrincipal
+from approvals.access.requests import visible_to
+from approvals.exceptions import FieldError, Invalid
+from approvals.models import Membership
+from approvals.reads.filters import DECIDED, OPEN, Filters, parse_filters
+from approvals.reads.queue import MOST_SHOWN, PAGE, Queue, agents_to_filter_by, queue
+
+from .addresses import ListAddress
+from .gate import PageRequest, address_of, signed_in
+from .navigation import navigation
+from .parts import page, wants
+
+TEMPLATE = "approvals/inbox/page.html"
+
+
+@require_safe
+@signed_in
+def inbox(request: PageRequest) -> HttpResponse:
+    """The list of a project's requests, whole, as its part, or only its next rows."""
+    memberships = memberships_of(request.user)
+    if not memberships:
+        return _without_project(request)
+    membership = choose_membership(memberships, request.GET.get("project"))
+    principal = PersonPrincipal(
+        person=request.user,
+        project=membership.project,
+        membership=membership,
+        channel="web",
+        ip=address_of(request),
+    )
+    if request.htmx and "after" in request.GET:
+        return page(request, "approvals/inbox/rows.html", rows_context(request, principal))
+    context = list_context(request, principal, memberships)
+    if wants(request, "list-body"):
+        return page(request, f"{TEMPLATE}#list", context)
+    return page(request, TEMPLATE, context)
+
+
+def rows_context(request: PageRequest, principal: PersonPrincipal) -> dict[str, Any]:
+    """What the rows of a list need, on the first page and on those after it."""
+    now = clock.now()
+    filters = _filters(request)
+    found = queue(
+        principal, filters, now=now, cursor=request.GET.get("after") or None, shown=_shown(request)
+    )
+    _say_how_long(found, now)
+    address = ListAddress(filters, request.GET.get("project", ""))
+    after = {"after": found.next_cursor or "", "continues": found.last_group}
+    return {
+        "queue": found,
+        "address": address,
+        "continues": request.GET.get("continues", ""),
+        "more_url": address(after) if found.next_cursor else "",
+    }
+
+
+def list_context(
+    request: PageRequest, principal: PersonPrincipal, memberships: list[Membership]
+) -> dict[str, Any]:
+    """What the page around the list needs, with or without a request that is open in it."""
+    context = rows_context(request, principal)
+    found: Queue = context["queue"]
+    address: ListAddress = context["address"]
+    title = _("Inbox") if found.filters.state == OPEN else _("Decided")
+    return {
+        **context,
+        "person": request.user,
+        "page_title": title,
+        "list_title": title,
+        "list_url": address(),
+        "clear_url": address.cleared,
+        "decided_url": address({"state": DECIDED}),
+        "filter_fields": address.fields,
+        "menus": address.menus(agents_to_filter_by(principal)),
+        "first_row": found.groups[0].rows[0] if found.groups else None,
+        "first_run": not found.groups and not visible_to(principal).exists(),
+        "public_url": settings.PUBLIC_URL,
+        "nav": navigation(
+            request.user,
+            memberships,
+            here=found.filters.state,
+            principal=principal,
+            open_count=found.open_count,
+        ),
+    }
+
+
+def _filters(request: PageRequest) -> Filters:
+    names = ("state", "q", "risk", "agent")
+    return parse_filters(**{name: request.GET.get(name, "").strip()[:200] for name in names})
+
+
+def _shown(request: PageRequest) -> int:
+    """How many rows: a page, or as many as a list that loaded more had when it asks again."""
+    text = request.GET.get("shown", str(PAGE))
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= MOST_SHOWN:
+        wrong = FieldError("/shown", f"a number from 1 to {MOST_SHOWN}", "invalid_limit")
+        raise Invalid("invalid_limit", "So many rows cannot be shown.", errors=[wrong])
+    return int(text)
+
+
+def _say_how_long(found: Queue, now: datetime) -> None:
+    """The words of a countdown without JavaScript."""
+    for group in found.groups:
+        for row in group.rows:
+            row.left = row.expires_at - now  # type: ignore[attr-defined]
+
+
+def _without_project(request: PageRequest) -> HttpResponse:
+    context = {"person": request.user, "nav": navigation(request.user, [])}
+    return page(request, "approvals/site/no_project.html", context)

@@ -1,0 +1,105 @@
+"""The page of one request: in the pane beside the list, or by itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from approvals import clock
+from approvals.access.people import memberships_of
+from approvals.access.principals import PersonPrincipal
+from approvals.access.requests import request_for, request_for_person
+from approvals.actions.expiry import settle_shown
+from approvals.exceptions import DomainError
+from approvals.models import ApprovalRequest
+from approvals.reads.detail import Detail, request_detail
+
+from .addresses import ListAddress
+from .gate import PageRequest, address_of, signed_in
+from .inbox import TEMPLATE, list_context
+from .parts import page, wants
+
+RING = 94.2  # the circumference of the countdown's ring
+
+
+@dataclass(frozen=True, slots=True)
+class Afterwards:
+    """What a page says about the act that led to it: refused with these words typed, or done."""
+
+    refusal: DomainError | None = None
+    typed: str = ""
+    field: str = "typed"
+    done: bool = False
+
+
+@require_safe
+@signed_in
+def request_page(request: PageRequest, request_id: str) -> HttpResponse:
+    """One request as the reader may see it."""
+    return show(request, request_id)
+
+
+def show(
+    request: PageRequest, request_id: str, afterwards: Afterwards = Afterwards()
+) -> HttpResponse:
+    """Render a request, after what is due was settled. Raises `NotFound`."""
+    principal, approval = find(request, request_id)
+    if settle_shown([approval]):
+        approval = request_for(principal, request_id)
+    now = clock.now()
+    detail = request_detail(principal, approval, now=now)
+    context = _context(request, detail, afterwards, now)
+    status = afterwards.refusal.status if afterwards.refusal else 200
+    if wants(request, "detail"):
+        return page(request, "approvals/request/detail.html", context, status=status)
+    around = list_context(request, principal, memberships_of(request.user))
+    whole = {**around, **context, "page_title": approval.title}
+    return page(request, TEMPLATE, whole, status=status)
+
+
+def find(request: PageRequest, request_id: str) -> tuple[PersonPrincipal, ApprovalRequest]:
+    """The request, and the reader in its project; `NotFound` if they may not know of it."""
+    return request_for_person(
+        request.user, request_id, channel="web", ip=address_of(request)
+    )
+
+
+def _context(
+    request: PageRequest, detail: Detail, afterwards: Afterwards, now: datetime
+) -> dict[str, Any]:
+    approval, refusal = detail.request, afterwards.refusal
+    left = max(timedelta(0), approval.expires_at - now)
+    whole = approval.expires_at - approval.created_at
+    wrong = [error.message for error in refusal.errors] if refusal else []
+    return {
+        "detail": detail,
+        "person": request.user,
+        "open_id": approval.id,
+        "back_url": ListAddress.of_project(detail.principal.project.name),
+        "left": left,
+        "ring": f"{left / whole * RING:.1f}",
+        "span_ms": int(whole.total_seconds() * 1000),
+        "answered_by": {answer.person_id for answer in detail.answers},
+        "refusal": refusal,
+        "reason_error": ", ".join(wrong),
+        afterwards.field: afterwards.typed,
+        "just_done": afterwards.done,
+        "ago": ago(now - detail.decision.decided_at) if detail.decision else "",
+    }
+
+
+def ago(length: timedelta) -> str:
+    """How long ago, in the words of a sentence."""
+    seconds = max(0, int(length.total_seconds()))
+    if seconds < 60:
+        return _("%(n)d s ago") % {"n": seconds}
+    if seconds < 3600:
+        return _("%(n)d min ago") % {"n": seconds // 60}
+    hours = seconds // 3600
+    return ngettext("%(n)d hour ago", "%(n)d hours ago", hours) % {"n": hours}

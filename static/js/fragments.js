@@ -1,0 +1,30 @@
+/* Fetch a part of a page as the server renders it. The browser's cache asks by ETag (304 when the same). */
+import { open } from "./notices.js";
+
+/** The fragment as an element, or null when it cannot be had now; status 0 means unreachable. */
+export async function fetchPart(url, target) {
+  let answer;
+  try {
+    answer = await fetch(url, {
+      headers: { "HX-Request": "true", "HX-Target": target },
+      credentials: "same-origin", cache: "no-cache", signal: AbortSignal.timeout(15_000),
+    });
+  } catch {
+    return { status: 0, part: null };
+  }
+  if (answer.status === 401) open("session-over");
+  if (!answer.ok) return { status: answer.status, part: null };
+  const html = new DOMParser().parseFromString(await answer.text(), "text/html");
+  return { status: answer.status, part: html.body.firstElementChild };
+}
+
+/** Make `old` look like `made`. Focus, selection, what is typed, and open folds stay as they are. */
+export function morph(old, made) {
+  const result = Idiomorph.morph(old, made, {
+    morphStyle: "outerHTML", ignoreActiveValue: true,
+    callbacks: {
+      beforeAttributeUpdated: (name, node) => !(name === "open" && node instanceof HTMLDetailsElement),
+    },
+  });
+  for (const node of [result].flat()) if (node instanceof Element) htmx.process(node);
+}

@@ -1,0 +1,104 @@
+/* The pane at the right: open a request without leaving the list, and keep it true while it is open. */
+import { all, narrow, one, text } from "./dom.js";
+import { forgetDrafts, restoreDrafts, typed } from "./drafts.js";
+import { fetchPart, morph } from "./fragments.js";
+import { mark, neighbour, refresh } from "./list.js";
+import { say } from "./notices.js";
+
+export let openedAt = performance.now();
+let waiting = null;
+
+export const whole = () => one("#detail > .whole[data-request]");
+export const openId = () => whole()?.dataset.request;
+
+/** Show a request in the pane; on a phone, and without a pane, it is a page of its own. */
+export async function show(url) {
+  if (narrow() || !one("#detail")) { location.assign(url); return; }
+  await htmx.ajax("GET", url, { target: "#detail", swap: "innerHTML", push: url });
+}
+
+export function step(by) {
+  const link = one(".tt a", neighbour(by) ?? document.createElement("div"));
+  if (!link) return;
+  link.focus({ preventScroll: true });
+  link.closest(".item").scrollIntoView({ block: "nearest" });
+  if (!narrow()) show(link.href);
+}
+
+function arrived() {
+  openedAt = performance.now();
+  waiting = null;
+  const id = openId();
+  if (!id) return;
+  document.body.dataset.view = "detail";
+  one("#detail .detail-scroll")?.scrollTo(0, 0);
+  mark(id);
+  document.title = whole().dataset.title;
+  if (whole().dataset.answered) forgetDrafts(id);
+  restoreDrafts(whole());
+  const summary = one(".note[data-focus], .msg[data-focus]", whole());
+  if (summary) { summary.focus(); say(summary.textContent.trim(), { urgent: summary.dataset.focus === "urgent" }); }
+}
+
+/** Somebody who typed, or stands in the form, must not have it swapped away. */
+const touched = () => typed(whole()) || whole().contains(document.activeElement?.closest("form") ?? null);
+
+function keepSides(made) {
+  for (const id of ["timeline", "approvals"]) {
+    const [old, fresh] = [one(`#${id}`, whole()), one(`#${id}`, made)];
+    if (old && fresh) morph(old, fresh.cloneNode(true));
+  }
+}
+
+function offer(made) {
+  waiting = made;
+  keepSides(made);
+  const banner = one("#changed", whole());
+  if (!banner) return;
+  one("[data-says]", banner).textContent = made.dataset.status === whole().dataset.status
+    ? text("moved") : made.dataset.story;
+  if (banner.hidden) say(one("[data-says]", banner).textContent, { urgent: true });
+  banner.hidden = false;
+}
+
+/** Put in place what the banner offered; what was typed stays. */
+export function takeOffer() {
+  if (!waiting) return;
+  const kept = all("[data-keep]", whole()).map((field) => [field.dataset.keep, field.value]);
+  whole().replaceWith(waiting);
+  htmx.process(whole());
+  for (const [name, value] of kept) {
+    const field = all("[data-keep]", whole()).find((f) => f.dataset.keep === name);
+    if (field) field.value = value;
+  }
+  arrived();
+  one("h1", whole())?.focus();
+}
+
+/** Fetch the open request again and show the change, or offer it to a reviewer who touched it. */
+export async function refreshPane() {
+  const id = openId();
+  if (!id) return;
+  const { part } = await fetchPart(whole().dataset.url, "detail");
+  if (!part || openId() !== id || part.dataset.request !== id) return;
+  if (part.dataset.stamp === (waiting ?? whole()).dataset.stamp) return;
+  if (touched()) { offer(part); return; }
+  morph(whole(), part);
+  waiting = null;
+}
+
+export function startPane() {
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[data-open-request]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button || narrow()) return;
+    event.preventDefault();
+    show(link.href);
+  });
+  addEventListener("htmx:afterSwap", (event) => { if (event.target.id === "detail") arrived(); });
+  addEventListener("request-changed", () => refresh());
+  addEventListener("deadline", (event) => {
+    // The server settles what is due when it is asked, so asking shows the truth.
+    if (event.target.matches(".due")) refreshPane(); else refresh();
+  });
+  restoreDrafts();
+}
