@@ -1,7 +1,7 @@
 """What makes a process's hub ring: one listener on the group of bells, and one poll.
 
 The listener is the fast way. The poll is the sure one: with Redis dead or a bell lost it finds
-within five seconds what has changed (reliability.md, I22), with two queries for all who wait in
+within five seconds what has changed (reliability.md, I22), with a few queries for all who wait in
 this process together.
 """
 
@@ -17,9 +17,10 @@ from datetime import datetime, timedelta
 from weakref import WeakKeyDictionary
 
 from channels.layers import get_channel_layer
+from django.db.models import Q
 
 from approvals import clock
-from approvals.models import Agent, ApprovalRequest, AuditEvent
+from approvals.models import Agent, ApiKey, ApprovalRequest, AuditEvent
 from approvals.wakeups import GROUP, MESSAGE, Bell
 
 from .hub import Hub
@@ -95,6 +96,8 @@ async def _poll(hub: Hub) -> None:
         try:
             if requests := hub.requests:
                 hub.ring_changed(await in_thread(_versions, requests))
+            if holders := hub.holders:
+                hub.ring_holders(holders - await in_thread(_live, holders))
             if hub.agents or hub.projects:
                 since = await _ring_recent(hub, since)
         except Exception:
@@ -113,6 +116,14 @@ def _versions(request_ids: Iterable[str]) -> list[tuple[str, int]]:
     """Id and version of these requests: one query for all waiters of the process."""
     rows = ApprovalRequest.objects.filter(pk__in=request_ids)
     return list(rows.values_list("pk", "version"))
+
+
+def _live(keys: Iterable[str]) -> set[str]:
+    """Those of these keys that still open something, as far as the key itself tells."""
+    held = Q(agent__is_active=True, agent__project__is_active=True) | Q(person__is_active=True)
+    unexpired = Q(expires_at__isnull=True) | Q(expires_at__gt=clock.now())
+    rows = ApiKey.objects.filter(held, unexpired, pk__in=keys, revoked_at__isnull=True)
+    return set(rows.values_list("pk", flat=True))
 
 
 def _recent(

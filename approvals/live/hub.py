@@ -7,9 +7,11 @@ object. A ring says only "look again": what is to be seen, and by whom, is decid
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from approvals.wakeups import Bell
+
+from .slots import Slots
 
 # What a seat is told: the bell that rang, or None for "much has changed, look at everything".
 Callback = Callable[[Bell | None], None]
@@ -19,15 +21,20 @@ _REMEMBERED = 20_000
 
 
 class Seat:
-    """One place at the hub, held until `leave`. `seen` is the version its holder knows of."""
+    """One place at the hub, held until `leave`.
 
-    __slots__ = ("_table", "callback", "key", "seen")
+    The poll compares `seen`, the version that the holder knows of, and looks after `holder`,
+    the id of the API key that they came with; both may stay None.
+    """
+
+    __slots__ = ("_table", "callback", "holder", "key", "seen")
 
     def __init__(self, table: Table, key: str, callback: Callback) -> None:
         self._table = table
         self.key = key
         self.callback = callback
         self.seen: int | None = None
+        self.holder: str | None = None
         table.setdefault(key, set()).add(self)
 
     def leave(self) -> None:
@@ -54,6 +61,7 @@ class Hub:
         self._by_agent: Table = {}
         self._by_project: Table = {}
         self._heard: dict[str, int] = {}
+        self.slots = Slots()
 
     def subscribe_request(self, request_id: str, callback: Callback) -> Seat:
         """Hear of one request. Keep `seat.seen` at the version last read: the poll compares."""
@@ -86,11 +94,13 @@ class Hub:
             ]
             _tell(late, None)
 
+    def ring_holders(self, keys: Collection[str]) -> None:
+        """Tell those who came with these keys: what they may see has changed."""
+        _tell([seat for seat in self._seats() if seat.holder in keys], None)
+
     def ring_all(self) -> None:
         """Tell everybody: bells may have been lost."""
-        for table in (self._by_request, self._by_agent, self._by_project):
-            for seats in list(table.values()):
-                _tell(seats, None)
+        _tell(self._seats(), None)
 
     @property
     def requests(self) -> list[str]:
@@ -106,6 +116,16 @@ class Hub:
     def projects(self) -> list[str]:
         """The ids of the projects that somebody watches."""
         return list(self._by_project)
+
+    @property
+    def holders(self) -> set[str]:
+        """The ids of the keys that those who sit here came with."""
+        return {seat.holder for seat in self._seats() if seat.holder is not None}
+
+    def _seats(self) -> Iterator[Seat]:
+        for table in (self._by_request, self._by_agent, self._by_project):
+            for seats in table.values():
+                yield from seats
 
     def _remember(self, bell: Bell) -> None:
         # Re-inserted at the end, so that the oldest is what gets forgotten.

@@ -1,0 +1,120 @@
+"""`GET /api/v1/requests/{id}?wait=n`: an agent sleeps here until people have decided.
+
+Subscribe, look, sleep, look again: a decision that falls between a look and the sleep has rung
+already, so that none is missed (architecture.md 5.D). Each look is one short hop into a thread;
+between two looks there is no thread, no connection and no transaction.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+
+from approvals import clock
+from approvals.access.keys import require_scope
+from approvals.access.principals import Principal
+from approvals.access.requests import request_for
+from approvals.actions.expiry import is_due, settle
+from approvals.models import ApprovalRequest, Grant
+from approvals.reads import wire
+from approvals.rules import parameters, strict_json
+
+from .bells import hub
+from .calls import SCOPE, Receive, Scope, django_request, principal_of, sent_parameters
+from .threads import in_thread
+from .waiters import Waiter
+
+_FOR_EVER = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one look found. `response` is None while there is nothing to tell yet."""
+
+    response: HttpResponse | None
+    holder: str
+    key: str | None
+    may_wait: int
+    seconds: int
+    version: int
+    due_in: float
+
+
+async def awaited_request(scope: Scope, receive: Receive, request_id: str) -> HttpResponse | None:
+    """The answer to a waiting read, or None where the caller hung up before there was one.
+
+    Raises every refusal of the plain read, `Invalid` for a `wait` outside 1..60, and
+    `TooMany` where the holder of the key has as many calls waiting as it may.
+    """
+    loop = asyncio.get_running_loop()
+    with Waiter(receive) as waiter, ExitStack() as stack:
+        seat = stack.enter_context(hub().subscribe_request(request_id, waiter.ring))
+        look = await in_thread(look_at, scope, request_id, last=False)
+        ends = loop.time() + look.seconds
+        if look.response is None:
+            stack.enter_context(hub().slots.taken(look.holder, limit=look.may_wait))
+        while look.response is None:
+            seat.seen, seat.holder = look.version, look.key
+            await waiter.sleep(min(ends - loop.time(), look.due_in))
+            if waiter.hung_up:
+                return None
+            waiter.forget()
+            look = await in_thread(look_at, scope, request_id, last=loop.time() >= ends)
+        return look.response
+
+
+def look_at(scope: Scope, request_id: str, *, last: bool) -> Look:
+    """Judge the caller anew and read the request, settled; the last look answers in any case."""
+    call, now = django_request(scope), clock.now()
+    principal = principal_of(call, now)
+    request = _settled(principal, request_id, now)
+    require_scope(principal, SCOPE)
+    sent = parameters.read(sent_parameters(call), known=("wait", "project"))
+    tells = last or _has_news(call, request, wire.etag(request, principal))
+    return Look(
+        response=_response(call, request, principal) if tells else None,
+        holder=principal.id,
+        key=principal.key.id if principal.key else None,
+        may_wait=principal.project.waits_per_agent,
+        seconds=parameters.wait_seconds(sent.get("wait", "")),
+        version=request.version,
+        due_in=_due_in(request, now),
+    )
+
+
+def _settled(principal: Principal, request_id: str, now: datetime) -> ApprovalRequest:
+    """The request with what is due settled, so that time holds with every worker dead."""
+    request = request_for(principal, request_id)
+    if is_due(request, now) and settle([request.id]):
+        return request_for(principal, request_id)
+    return request
+
+
+def _has_news(call: HttpRequest, request: ApprovalRequest, etag: str) -> bool:
+    """Without If-None-Match: whether there is something to do. With it: whether it differs."""
+    known = call.headers.get("If-None-Match")
+    if known is None:
+        return wire.following_action(request) != "wait"
+    return not wire.is_known(known, etag)
+
+
+def _response(call: HttpRequest, request: ApprovalRequest, principal: Principal) -> HttpResponse:
+    headers = {"ETag": wire.etag(request, principal), "Cache-Control": "private, no-cache"}
+    if wire.is_known(call.headers.get("If-None-Match"), headers["ETag"]):
+        return HttpResponseNotModified(headers=headers)
+    body = strict_json.dumps(wire.request_object(request, principal))
+    return HttpResponse(body, content_type="application/json", headers=headers)
+
+
+def _due_in(request: ApprovalRequest, now: datetime) -> float:
+    """Seconds until time itself changes the request: its deadline, or that of its grant."""
+    if request.is_open:
+        return (request.expires_at - now).total_seconds()
+    grant: Grant | None = getattr(request, "grant", None)
+    if grant is not None and grant.status == Grant.Status.READY:
+        return (grant.expires_at - now).total_seconds()
+    return _FOR_EVER
