@@ -97,9 +97,7 @@ def actor_in_admin(person: Person, *, ip: str | None) -> Actor:
     return Actor(kind, person.id, person.display_name, "admin", ip)
 
 
-def _projects(
-    person: Person, area: Area, rights: dict[str, frozenset[Area]]
-) -> QuerySet[Project]:
+def _projects(person: Person, area: Area, rights: dict[str, frozenset[Area]]) -> QuerySet[Project]:
     if is_operator(person):
         allowed = area in rights["operator"]
         return Project.objects.all() if allowed else Project.objects.none()
@@ -113,6 +111,4 @@ def _memberships(person: Person, *roles: str) -> QuerySet[Membership]:
     held = Q()
     for role in roles:
         held |= Q(**{f"is_{role}": True})
-    return Membership.objects.filter(
-        held, person=person, is_active=True, project__is_active=True
-    )
+    return Membership.objects.filter(held, person=person, is_active=True, project__is_active=True)

@@ -36,11 +36,13 @@ EVENT_TYPES: dict[str, EventType] = {
     "group.created": EventType("created a group"),
     "group.changed": EventType("changed a group"),
     "group.ended": EventType("ended a group"),
+    "group.revived": EventType("revived a group"),
     "agent.created": EventType("created an agent"),
     "agent.changed": EventType("changed an agent"),
     "agent.deactivated": EventType("deactivated an agent"),
     "agent.reactivated": EventType("reactivated an agent"),
     "key.issued": EventType("issued a key"),
     "key.revoked": EventType("revoked a key"),
+    "records.viewed": EventType("looked at requests as an operator"),
     "audit.exported": EventType("exported the audit log"),
 }

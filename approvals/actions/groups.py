@@ -1,0 +1,104 @@
+"""Groups of people whom a request may ask together."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from approvals import clock, journal
+from approvals.exceptions import NotAllowed
+from approvals.models import Membership, Person, Project, ReviewerGroup
+from approvals.models.transactions import write_transaction
+from approvals.rules.actor import Actor
+
+from .projects import take_project
+from .soundness import refuse, save_sound
+
+
+def create_group(
+    *, project: Project, name: str, members: Collection[Person], actor: Actor
+) -> ReviewerGroup:
+    """Make a group. Raises `Invalid` for its name or a stranger, `NotAllowed` (`own_groups`)."""
+    with write_transaction():
+        held = take_project(project.id, actor=actor)
+        group = save_sound(ReviewerGroup(project=held, name=name), new=True)
+        people = _checked(held, members, before=(), actor=actor)
+        group.members.set(Person.objects.filter(pk__in=people))
+        _record(group, "group.created", actor, {"members": sorted(people)})
+    return group
+
+
+def change_members(
+    *, group: ReviewerGroup, members: Collection[Person], actor: Actor
+) -> ReviewerGroup:
+    """Set who is in a group; it counts at once for requests that are open.
+
+    Raises `Invalid` for somebody outside the project, `NotAllowed` (`own_groups`).
+    """
+    with write_transaction():
+        project = take_project(group.project_id, actor=actor)
+        held = _fresh(group)
+        before = set(held.members.values_list("pk", flat=True))
+        after = _checked(project, members, before=before, actor=actor)
+        if after == before:
+            return held
+        held.members.set(Person.objects.filter(pk__in=after))
+        facts = {"before": sorted(before), "after": sorted(after)}
+        _record(held, "group.changed", actor, facts)
+    return held
+
+
+def end_group(*, group: ReviewerGroup, actor: Actor) -> ReviewerGroup:
+    """Let a group no longer be asked; whoever is only asked through it no longer is.
+
+    Raises `NotAllowed` (`own_groups`) for an admin who is in it.
+    """
+    return _switch(group, is_active=False, event="group.ended", actor=actor)
+
+
+def revive_group(*, group: ReviewerGroup, actor: Actor) -> ReviewerGroup:
+    """Ask a group again. Raises `NotAllowed` (`own_groups`) for an admin who is in it."""
+    return _switch(group, is_active=True, event="group.revived", actor=actor)
+
+
+def _switch(group: ReviewerGroup, *, is_active: bool, event: str, actor: Actor) -> ReviewerGroup:
+    with write_transaction():
+        take_project(group.project_id, actor=actor)
+        held = _fresh(group)
+        if held.is_active == is_active:
+            return held
+        if held.members.filter(pk=actor.id).exists():
+            raise _own_groups()
+        held.is_active = is_active
+        held.save(update_fields=["is_active"])
+        _record(held, event, actor, {})
+    return held
+
+
+def _fresh(group: ReviewerGroup) -> ReviewerGroup:
+    return ReviewerGroup.objects.select_related("project").get(pk=group.pk)
+
+
+def _checked(
+    project: Project, members: Iterable[Person], *, before: Collection[str], actor: Actor
+) -> set[str]:
+    after = {person.id for person in members}
+    # A group makes people eligible, so it is a right like a role: not one's own to change.
+    if actor.id in after.symmetric_difference(before):
+        raise _own_groups()
+    known = Membership.objects.filter(project=project, person__in=after)
+    if after - set(known.values_list("person", flat=True)):
+        raise refuse("/members", "are not all in this project.")
+    return after
+
+
+def _own_groups() -> NotAllowed:
+    return NotAllowed("own_groups", "Nobody changes which groups they are in themselves.")
+
+
+def _record(group: ReviewerGroup, event: str, actor: Actor, facts: dict[str, list[str]]) -> None:
+    journal.record_project(
+        group.project,
+        actor=actor,
+        at=clock.now(),
+        entries=[journal.Entry(event, {"group": group.id, "name": group.name, **facts})],
+    )

@@ -1,0 +1,151 @@
+"""Roles in a project: given, changed, ended.
+
+Two rules hold under the project's row, whatever door is used: nobody changes their own
+roles, and the last active admin stays (architecture.md 7).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from approvals import clock, journal
+from approvals.access.administration import OPERATOR, admins_of
+from approvals.exceptions import Conflict, NotAllowed
+from approvals.models import Membership, Person, Project
+from approvals.models.transactions import write_transaction
+from approvals.rules.actor import Actor
+
+from .projects import take_project
+from .soundness import refuse
+
+
+def grant_membership(
+    *, project: Project, person: Person, roles: Collection[str], actor: Actor
+) -> Membership:
+    """Give a person roles in a project they are not active in; an ended membership revives.
+
+    No role at all is a member too: somebody on whose behalf agents ask, or who owns one.
+    Raises `Conflict` (`already_member`, `inactive`), `NotAllowed` (`own_roles`,
+    `operator_decides_nothing`, `not_first_admin`) and `Invalid` for the roles.
+    """
+    with write_transaction():
+        held = take_project(project.id, actor=actor)
+        _check_not_own(person, actor)
+        _check_person(person)
+        _check_operator(held, roles, actor)
+        _check_roles(held, roles)
+        membership = Membership.objects.filter(project=held, person=person).first()
+        if membership is not None and membership.is_active:
+            raise Conflict("already_member", "This person is a member of the project already.")
+        membership = membership or Membership(project=held, person=person)
+        membership.is_active = True
+        _set_roles(membership, roles)
+        membership.save()
+        _record(membership, "membership.granted", actor, {"after": membership.roles})
+    return membership
+
+
+def change_roles(*, membership: Membership, roles: Collection[str], actor: Actor) -> Membership:
+    """Set the roles of an active membership. The same roles again change and record nothing.
+
+    Raises `NotAllowed` (`own_roles`), `Conflict` (`last_admin`, `ended`) and `Invalid`.
+    """
+    with write_transaction():
+        project = take_project(membership.project_id, actor=actor)
+        held = _fresh(membership)
+        _check_not_own(held.person, actor)
+        _check_operator(project, roles, actor)
+        if not held.is_active:
+            raise Conflict("ended", "This membership has ended; give it roles anew.")
+        if set(roles) == set(held.roles):
+            return held
+        _check_roles(project, roles)
+        before = held.roles
+        if "admin" not in roles:
+            check_admin_stays(project, held.person)
+        _set_roles(held, roles)
+        held.save()
+        _record(held, "membership.changed", actor, {"before": before, "after": held.roles})
+    return held
+
+
+def end_membership(*, membership: Membership, actor: Actor) -> Membership:
+    """Take a person out of a project. Their account and their story stay.
+
+    Raises `NotAllowed` (`own_roles`) and `Conflict` (`last_admin`).
+    """
+    with write_transaction():
+        project = take_project(membership.project_id, actor=actor)
+        held = _fresh(membership)
+        _check_not_own(held.person, actor)
+        if not held.is_active:
+            return held
+        check_admin_stays(project, held.person)
+        held.is_active = False
+        held.save()
+        _record(held, "membership.ended", actor, {"before": held.roles})
+    return held
+
+
+def check_admin_stays(project: Project, leaving: Person) -> None:
+    """Raise `Conflict` (`last_admin`) if this person is the only active admin.
+
+    The caller holds the project's row.
+    """
+    admins = admins_of(project.id)
+    if admins.filter(person=leaving).exists() and not admins.exclude(person=leaving).exists():
+        raise Conflict("last_admin", f"The last active admin of {project} stays.")
+
+
+def _fresh(membership: Membership) -> Membership:
+    return Membership.objects.select_related("person", "project").get(pk=membership.pk)
+
+
+def _check_not_own(person: Person, actor: Actor) -> None:
+    if actor.id == person.id:
+        raise NotAllowed("own_roles", "Nobody changes their own roles.")
+
+
+def _check_person(person: Person) -> None:
+    if person.is_superuser:
+        raise NotAllowed(
+            "operator_decides_nothing", "An operator's account has no roles in a project."
+        )
+    if not person.is_active:
+        raise Conflict("inactive", "This account is deactivated.")
+
+
+def _check_operator(project: Project, roles: Collection[str], actor: Actor) -> None:
+    # An operator at the admin site sets up the first admin and nobody else; the command line
+    # (no id) is held by whoever holds the database.
+    if actor.kind != OPERATOR or actor.id is None:
+        return
+    if "admin" not in roles or admins_of(project.id).exists():
+        raise NotAllowed(
+            "not_first_admin",
+            "An operator sets up the first admin of a project; its admins do the rest.",
+        )
+
+
+def _check_roles(project: Project, roles: Collection[str]) -> None:
+    unknown = sorted(set(roles) - set(Membership.ROLES))
+    if unknown:
+        raise refuse("/roles", f"do not include {unknown[0]}: {', '.join(Membership.ROLES)}.")
+    if "auditor" in roles and len(roles) > 1 and not project.auditors_may_have_other_roles:
+        raise refuse("/roles", "of an auditor may not be combined with others in this project.")
+
+
+def _set_roles(membership: Membership, roles: Collection[str]) -> None:
+    for role in Membership.ROLES:
+        setattr(membership, f"is_{role}", role in roles)
+
+
+def _record(membership: Membership, event: str, actor: Actor, roles: dict[str, list[str]]) -> None:
+    facts = {"membership": membership.id, "person": membership.person_id, **roles}
+    details = {"username": membership.person.username}
+    journal.record_project(
+        membership.project,
+        actor=actor,
+        at=clock.now(),
+        entries=[journal.Entry(event, facts, details)],
+    )
