@@ -1,0 +1,76 @@
+"""From a promised message to the mail that a reviewer reads.
+
+What the agent wrote is shown as its claim, on one line, with nothing hidden in it, and its
+addresses are kept from becoming links: the only link of a mail is that to the page. No
+arguments are mailed (reliability.md 5.7): they are on the page, whole.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from approvals.display.text import CLOSING, OPENING, visible
+from approvals.models import ApprovalRequest, OnTimeout, OutboxMessage
+
+from .transport import Mail
+
+MAX_SUBJECT = 150
+
+
+def mail_for(message: OutboxMessage) -> Mail:
+    """The mail that tells a reviewer of an open request."""
+    request = message.request
+    facts = {
+        "agent": visible(request.agent.name),
+        "project": visible(request.project.name),
+        "title": claim(request.title),
+        "action": claim(request.action_name),
+        "deadline": deadline(request.expires_at),
+        "otherwise": otherwise(request),
+        "link": link_to(request),
+    }
+    return Mail(
+        message_id=f"<{message.pk}@{urlsplit(settings.PUBLIC_URL).hostname}>",
+        recipient=message.recipient,
+        subject=subject_for(request),
+        text=render_to_string("email/request_opened.txt", facts),
+        html=render_to_string("email/request_opened.html", facts),
+        about=request.pk,
+        promised_at=message.created_at,
+    )
+
+
+def subject_for(request: ApprovalRequest) -> str:
+    """One line without control characters; a long title ends in an ellipsis."""
+    line = f"[{visible(request.project.name)}] Approval needed: {claim(request.title)}"
+    if len(line) <= MAX_SUBJECT:
+        return line
+    cut = line[: MAX_SUBJECT - 1]
+    if cut.rfind(OPENING) > cut.rfind(CLOSING):
+        cut = cut[: cut.rfind(OPENING)]
+    return f"{cut}…"
+
+
+def claim(text: str) -> str:
+    """What an agent wrote, on one line, nothing hidden, and nothing that a reader's program
+    makes a link of."""
+    return visible(text).replace("://", "[://]").replace("www.", "www[.]").replace("@", "[@]")
+
+
+def deadline(at: datetime) -> str:
+    """A moment for readers in any place: with its zone."""
+    return f"{at.astimezone(UTC):%A, %d %B %Y, %H:%M} UTC"
+
+
+def otherwise(request: ApprovalRequest) -> str:
+    """What becomes of the request when nobody answers."""
+    return "expires" if request.on_timeout == OnTimeout.EXPIRE else "is rejected"
+
+
+def link_to(request: ApprovalRequest) -> str:
+    """The address of the request's page. It carries nothing but the id."""
+    return f"{settings.PUBLIC_URL}/requests/{request.pk}/"
