@@ -33,7 +33,7 @@ MODELS: dict[str, type[Model]] = {
 # What may still change in a row of a request that is over; everything else is frozen.
 CHANGEABLE = {
     "request": {"version", "updated_at"},
-    "stage": {"status"},
+    "stage": {"status", "required"},
     "response": {"withdrawn_at", "voided_at"},
 }
 COLUMNS = [
@@ -248,6 +248,11 @@ def test_the_version_of_a_request_only_rises(approved):
 def test_a_closed_request_gets_no_new_revision_and_no_new_stage(approved):
     refused_copy(Revision.objects.get(), "not open", number=2)
     refused_copy(Stage.objects.get(), "not open", number=2)
+
+
+def test_a_stage_never_asks_for_fewer_approvals(pending):
+    run("UPDATE approvals_stage SET required = 2")
+    refused("UPDATE approvals_stage SET required = 1", "nor for fewer")
 
 
 # --- Answers and decisions ------------------------------------------------------------------------

@@ -99,8 +99,9 @@ DECLARE
     kept approvals_stage := NEW;
 BEGIN
     kept.status := OLD.status;
-    IF kept IS DISTINCT FROM OLD THEN
-        PERFORM countersign_refuse('whom a stage asks, and for how many, does not change');
+    kept.required := OLD.required;
+    IF kept IS DISTINCT FROM OLD OR NEW.required < OLD.required THEN
+        PERFORM countersign_refuse('whom a stage asks does not change, nor for fewer');
     END IF;
     RETURN NEW;
 END $$;

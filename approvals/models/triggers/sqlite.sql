@@ -86,10 +86,10 @@ END;
 CREATE TRIGGER countersign_stage_update BEFORE UPDATE ON approvals_stage
 WHEN NEW.id IS NOT OLD.id OR NEW.request_id IS NOT OLD.request_id
     OR NEW.number IS NOT OLD.number OR NEW.name IS NOT OLD.name
-    OR NEW.required IS NOT OLD.required OR NEW.asks_everybody IS NOT OLD.asks_everybody
+    OR NEW.required < OLD.required OR NEW.asks_everybody IS NOT OLD.asks_everybody
     OR NEW.opened_at IS NOT OLD.opened_at
 BEGIN
-    SELECT RAISE(ABORT, 'whom a stage asks, and for how many, does not change');
+    SELECT RAISE(ABORT, 'whom a stage asks does not change, nor for fewer');
 END;
 
 -- Answers and the decision -------------------------------------------------------------------------
