@@ -7,6 +7,9 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 
+from approvals.models import triggers
+from approvals.models.triggers.installer import tables_exist
+
 
 @register(Tags.database)
 def sqlite_is_set_up(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
@@ -27,6 +30,22 @@ def sqlite_is_set_up(databases: Sequence[str] | None = None, **kwargs: Any) -> l
         if patience < 5000:
             found.append(Error("SQLite needs a busy timeout of seconds.", id="countersign.E003"))
     return found
+
+
+@register(Tags.database)
+def triggers_are_in_place(
+    databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Whoever writes past the code must still be refused (architecture.md 6)."""
+    return [
+        Error(
+            "The triggers that guard decisions and the audit log are missing or changed.",
+            hint="`manage.py migrate` puts them in place.",
+            id="countersign.E006",
+        )
+        for alias in databases or []
+        if tables_exist(connections[alias]) and not triggers.installed(connections[alias])
+    ]
 
 
 @register(Tags.database)

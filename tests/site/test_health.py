@@ -18,6 +18,7 @@ def test_ready_tells_the_lag_of_queue_and_sweep(client):
     assert answer.json()["sweep_lag_seconds"] == answer.json()["queue_age_seconds"] == 0
 
 
+@pytest.mark.django_db
 def test_not_ready_without_a_database(client, monkeypatch):
     def unreachable(now):
         raise DatabaseError("gone, with a secret address")

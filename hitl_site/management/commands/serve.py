@@ -2,12 +2,14 @@
 
 import signal
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 
 from hitl_site import data_dir, lock, migrating, welcome
+from hitl_site.demo_agent import DemoAgent
 from hitl_site.listening import CannotListen, WebServer, probe
 from hitl_site.workers import Background
 
@@ -36,6 +38,7 @@ class Command(BaseCommand):
             raise CommandError(
                 "The database waits for migrations: run `python manage.py migrate` (release) first."
             )
+        self.check(databases=["default"])
         if not (settings.STATIC_ROOT / "staticfiles.json").exists():
             call_command("collectstatic", interactive=False, verbosity=0)
         self._serve()
@@ -56,19 +59,22 @@ class Command(BaseCommand):
             self.check(databases=["default"])
             call_command("collectstatic", interactive=False, verbosity=0)
             greeting = welcome.prepare()
+            agent = DemoAgent()
             background = Background(beat=True)
             background.start()
             try:
-                self._serve(greeting)
+                self._serve(greeting, then=agent.start)
             finally:
+                agent.stop()
                 background.stop()
 
-    def _serve(self, greeting: str = "") -> None:
+    def _serve(self, greeting: str = "", then: Callable[[], None] = lambda: None) -> None:
         from hitl_site.asgi import application  # after collectstatic: WhiteNoise looks once
 
         def say_where() -> None:
             self.stdout.write(f"{greeting}Countersign is ready at {settings.PUBLIC_URL}")
             self.stdout.flush()
+            then()
 
         server = WebServer(application, host=settings.HOST, port=settings.PORT, on_listen=say_where)
         server.run()
