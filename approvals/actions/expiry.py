@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -11,6 +12,8 @@ from approvals.models.transactions import write_transaction
 from approvals.rules.actor import SYSTEM
 
 from .closing import Ending, close_request, take_request
+
+log = logging.getLogger(__name__)
 
 
 def settle(request_ids: Iterable[str]) -> int:
@@ -41,7 +44,10 @@ def is_due(request: ApprovalRequest, now: datetime) -> bool:
 
 
 def settle_due(*, limit: int = 500) -> int:
-    """The sweep's part: settle up to `limit` due requests and as many due grants."""
+    """The sweep's part: settle up to `limit` due requests and as many due grants.
+
+    One that cannot be settled is told to the operator and does not hold up the others.
+    """
     now = clock.now()
     requests = ApprovalRequest.objects.due(now).order_by("expires_at")
     grants = Grant.objects.filter(status=Grant.Status.READY, expires_at__lte=now)
@@ -49,7 +55,15 @@ def settle_due(*, limit: int = 500) -> int:
         *requests.values_list("pk", flat=True)[:limit],
         *grants.order_by("expires_at").values_list("request_id", flat=True)[:limit],
     ]
-    return settle(due)
+    return sum(_settle_or_tell(request_id) for request_id in due)
+
+
+def _settle_or_tell(request_id: str) -> bool:
+    try:
+        return _settle_one(request_id)
+    except Exception:
+        log.exception("%s is due and cannot be settled", request_id)
+        return False
 
 
 def _settle_one(request_id: str) -> bool:
