@@ -15,6 +15,11 @@ class Slots:
     def __init__(self) -> None:
         self._taken: Counter[str] = Counter()
 
+    @property
+    def total(self) -> int:
+        """How many wait in this process, whoever they are."""
+        return self._taken.total()
+
     @contextmanager
     def taken(self, holder: str, *, limit: int) -> Iterator[None]:
         """Hold one place while the block runs. Raises `TooMany` where all are taken."""
