@@ -1,5 +1,19 @@
-"""The JSON API."""
+"""The JSON API: which routers there are, and how they are told of."""
 
-from ninja import NinjaAPI
+from ninja.openapi.docs import Swagger
 
-api = NinjaAPI(title="Countersign", version="1")
+from approvals.api import errors
+from approvals.api.auth import ByKeyOrSession
+from approvals.api.openapi import TEXT, ApiDescription
+from approvals.api.routers import audit, executions, me, requests, responses
+
+api = ApiDescription(
+    title="Countersign",
+    version="1",
+    description=TEXT,
+    auth=ByKeyOrSession(),
+    docs=Swagger({"persistAuthorization": False, "tryItOutEnabled": False}),
+)
+errors.install(api)
+for router in (requests.router, responses.router, executions.router, me.router, audit.router):
+    api.add_router("", router)

@@ -1,15 +1,19 @@
-"""The door of every web process: HTTP to Django or to who may wait, WebSockets to the consumers."""
+"""The door of every web process.
+
+HTTP that may wait goes to the waiting doors, other HTTP to Django, WebSockets to the live
+consumers (architecture.md 5.D).
+"""
 
 import os
 
+from channels.routing import ProtocolTypeRouter
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hitl_site.settings")
 
-django = get_asgi_application()
+django = get_asgi_application()  # loads the apps, which what follows needs
 
-# What follows has models, which exist only now that Django is set up.
 from approvals.live.doors import waiting_doors  # noqa: E402
 from hitl_site.front import front  # noqa: E402
 
-application = front(waiting_doors(django))
+application = front(ProtocolTypeRouter({"http": waiting_doors(django)}))

@@ -1,15 +1,20 @@
 """Daphne on the main thread, and the sentences for when it cannot listen."""
 
+import asyncio
 import errno
 import socket
 from collections.abc import Callable
 from typing import Any
 
 from daphne.server import Server
+from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import quoteStringArgument
 
 # Daphne's own 50 makes a thousand connections at once take twelve seconds (performance.md 3.6).
 BACKLOG = 2048
+
+# How long calls that run may go on after the server was told to end.
+GRACE_SECONDS = 2
 
 
 class CannotListen(Exception):
@@ -43,6 +48,7 @@ class WebServer(Server):  # type: ignore[misc]  # daphne has no types
 
     def __init__(self, application: Any, *, host: str, port: int, on_listen: Callable[[], None]):
         self.failure = ""
+        self._ports: list[Any] = []
         self._on_listen = on_listen
         interface = quoteStringArgument(host)  # type: ignore[no-untyped-call]
         super().__init__(
@@ -55,7 +61,27 @@ class WebServer(Server):  # type: ignore[misc]  # daphne has no types
 
     def listen_success(self, port: Any) -> None:
         super().listen_success(port)
+        self._ports.append(port)
         self._on_listen()
+
+    def kill_all_applications(self) -> Deferred[None]:
+        """Called once when the server is told to end."""
+        return Deferred.fromFuture(asyncio.ensure_future(self._part()))
+
+    async def _part(self) -> None:
+        """Accept nothing new, let calls finish, then end those that wait and the sockets."""
+        for port in self._ports:
+            port.stopListening()
+        running = [
+            details["application_instance"]
+            for details in self.connections.values()
+            if "application_instance" in details
+        ]
+        if running:
+            _, waiting = await asyncio.wait(running, timeout=GRACE_SECONDS)
+            for application in waiting:
+                application.cancel()
+            await asyncio.gather(*waiting, return_exceptions=True)
 
     def listen_error(self, failure: Any) -> None:
         self.failure = failure.getErrorMessage()

@@ -71,12 +71,12 @@ class Command(BaseCommand):
     def _serve(self, greeting: str = "", then: Callable[[], None] = lambda: None) -> None:
         from hitl_site.asgi import application  # after collectstatic: WhiteNoise looks once
 
-        def say_where() -> None:
+        def listening() -> None:
             self.stdout.write(f"{greeting}Countersign is ready at {settings.PUBLIC_URL}")
             self.stdout.flush()
             then()
 
-        server = WebServer(application, host=settings.HOST, port=settings.PORT, on_listen=say_where)
+        server = WebServer(application, host=settings.HOST, port=settings.PORT, on_listen=listening)
         server.run()
         if server.failure:
             raise CommandError(f"Cannot listen: {server.failure}.")
