@@ -106,7 +106,7 @@ def update() -> None:
 def differences() -> list[str]:
     """Every vendored file that is missing, changed, or in no manifest entry."""
     manifest = json.loads(MANIFEST.read_text())
-    listed = {path: digest for entry in manifest.values() for path, digest in entry["files"].items()}
+    listed = dict(item for entry in manifest.values() for item in entry["files"].items())
     folders = {(ROOT / path).parent for path in listed}
     present = {p.relative_to(ROOT).as_posix() for folder in folders for p in folder.iterdir()}
     wrong = [

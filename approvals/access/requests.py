@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from approvals.exceptions import NotAllowed, NotFound
 from approvals.models import ApprovalRequest, Person, Project
+from approvals.models.requests import RequestQuerySet
 
 from .people import principal_in
 from .principals import AgentPrincipal, PersonPrincipal, Principal
@@ -21,7 +22,7 @@ class Sight(StrEnum):
     REQUESTER = "requester"
 
 
-def visible_to(principal: Principal) -> QuerySet[ApprovalRequest]:
+def visible_to(principal: Principal) -> RequestQuerySet:
     """Every request that the principal may know of: the one rule of lists, counts and doors."""
     if isinstance(principal, AgentPrincipal):
         return ApprovalRequest.objects.filter(agent=principal.agent)

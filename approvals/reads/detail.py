@@ -187,9 +187,7 @@ def _claim(request: ApprovalRequest, action: dict[str, JsonValue]) -> Claim:
         confidence=strict_json.text(confidence) if confidence is not None else "",
         side_effects=[str(e) for e in effects] if isinstance(effects, list) else [],
         context=arguments.node(context) if context else None,
-        hidden=sum(
-            piece.kind == "mark" for text in said for piece in pieces(text, lines=True)
-        ),
+        hidden=sum(piece.kind == "mark" for text in said for piece in pieces(text, lines=True)),
     )
 
 

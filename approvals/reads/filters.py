@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from approvals.models import TERMINAL_STATUSES
 from approvals.models.requests import RequestQuerySet
+
+from .lists import RequestFilters
 
 OPEN, DECIDED = "open", "decided"
 KEYS = ("risk", "agent")
@@ -30,19 +31,16 @@ class Filters:
         return bool(self.words or self.risk or self.agent)
 
     def apply(self, requests: RequestQuerySet) -> RequestQuerySet:
-        """The requests that fit: every word must occur, whatever its case (api.md 2.2).
+        """The requests that fit, by the rules of the API's lists (api.md 2.2).
 
         An open request is found by `RequestQuerySet.open`, which knows the time; not here.
         """
         if self.state == DECIDED:
-            requests = requests.filter(status__in=TERMINAL_STATUSES)
-        if self.risk:
-            requests = requests.filter(effective_risk=self.risk)
-        if self.agent:
-            requests = requests.filter(agent__name__iexact=self.agent)
-        for word in self.words:
-            requests = requests.filter(search_text__contains=word.casefold())
-        return requests
+            requests = requests.terminal()
+        same = RequestFilters(
+            risk=self.risk or None, agent=self.agent or None, q=" ".join(self.words) or None
+        )
+        return same.apply(requests)
 
 
 def parse_filters(*, state: str = "", q: str = "", risk: str = "", agent: str = "") -> Filters:

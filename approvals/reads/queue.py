@@ -104,9 +104,7 @@ def open_count(principal: PersonPrincipal, *, now: datetime) -> int:
     return waiting.values("pk")[:MOST_COUNTED].count()
 
 
-def next_open(
-    principal: PersonPrincipal, *, now: datetime, but: str
-) -> ApprovalRequest | None:
+def next_open(principal: PersonPrincipal, *, now: datetime, but: str) -> ApprovalRequest | None:
     """The open request that is due soonest, other than the one with the id `but`."""
     waiting = visible_to(principal).open(now).exclude(pk=but)
     return waiting.order_by("expires_at", "id").only("title", "expires_at").first()
@@ -127,6 +125,8 @@ def _after(matching: RequestQuerySet, filters: Filters, cursor: str | None) -> R
     if not cursor:
         return rows
     due, last = _read_cursor(cursor)
+    if due is None:
+        raise _unreadable()
     # Written as a range with an exception, so that the index on the deadline is used.
     return rows.filter(expires_at__gte=due).exclude(expires_at=due, id__lte=last)
 
@@ -166,4 +166,8 @@ def _read_cursor(cursor: str) -> tuple[datetime | None, str]:
         due, _, last = text.partition("|")
         return (parse_datetime(due) if due else None), last
     except (binascii.Error, ValueError) as error:
-        raise Invalid("invalid_cursor", "This place in the list cannot be read.") from error
+        raise _unreadable() from error
+
+
+def _unreadable() -> Invalid:
+    return Invalid("invalid_cursor", "This place in the list cannot be read.")

@@ -34,15 +34,13 @@ class Moment:
     reason: str
 
 
-def timeline(
-    request: ApprovalRequest, principal: PersonPrincipal, seen: Sight
-) -> list[Moment]:
+def timeline(request: ApprovalRequest, principal: PersonPrincipal, seen: Sight) -> list[Moment]:
     """Every event of a request that this principal may see, newest first. One statement."""
     events = AuditEvent.objects.filter(subject_type="request", subject_id=request.id)
     if seen is Sight.REQUESTER:
         events = events.exclude(type__in=_NOT_FOR_REQUESTERS)
-    moments = [_moment(event, principal) for event in events.select_related("detail").order_by("-number")]
-    return _without_echoes(moments)
+    rows = events.select_related("detail").order_by("-number")
+    return _without_echoes([_moment(event, principal) for event in rows])
 
 
 def _moment(event: AuditEvent, principal: PersonPrincipal) -> Moment:

@@ -45,7 +45,7 @@ def signed_in(page: Page[P]) -> Callable[Concatenate[HttpRequest, P], HttpRespon
         with timezone.override(zone_of(request)):
             return page(cast(PageRequest, request), *args, **kwargs)
 
-    return entered
+    return cast("Callable[Concatenate[HttpRequest, P], HttpResponseBase]", entered)
 
 
 def zone_of(request: HttpRequest) -> zoneinfo.ZoneInfo:

@@ -65,9 +65,7 @@ def show(
 
 def find(request: PageRequest, request_id: str) -> tuple[PersonPrincipal, ApprovalRequest]:
     """The request, and the reader in its project; `NotFound` if they may not know of it."""
-    return request_for_person(
-        request.user, request_id, channel="web", ip=address_of(request)
-    )
+    return request_for_person(request.user, request_id, channel="web", ip=address_of(request))
 
 
 def _context(

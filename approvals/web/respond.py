@@ -92,7 +92,7 @@ def revoke(request: PageRequest, request_id: str) -> None:
 
 
 def _reason(request: PageRequest) -> str:
-    """The reason as typed: browsers send line ends as CR LF, and blanks at the ends mean nothing."""
+    """The reason as typed; browsers send CR LF at line ends, blanks around it mean nothing."""
     return request.POST.get("reason", "").replace("\r\n", "\n").strip()
 
 

@@ -4,10 +4,13 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, path
 from django.views.generic import RedirectView
 
-from . import inbox, request_page, respond, site
+from . import inbox, password, request_page, respond, sign_in, site
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="inbox"), name="home"),
+    path("login/", sign_in.SignIn.as_view(), name="login"),
+    path("logout/", sign_in.sign_out, name="logout"),
+    path("me/password/", password.password, name="password"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("requests/<str:request_id>/", request_page.request_page, name="request"),
     path("requests/<str:request_id>/respond/", respond.respond, name="respond"),
