@@ -17,8 +17,13 @@ _UTF8.body_encoding = QP
 
 
 def as_bytes(mail: Mail) -> bytes:
-    """The mail with its text and HTML, one recipient, and lines that end in CRLF."""
-    message = MIMEMultipart("alternative")
+    """The mail with its text and HTML, one recipient, and lines that end in CRLF.
+
+    The bytes are the same on every try while the settings are. The boundary cannot occur in a
+    part: quoted-printable writes its `=` in another way.
+    """
+    boundary = "=_" + mail.message_id.strip("<>").partition("@")[0]
+    message = MIMEMultipart("alternative", boundary=boundary)
     message["Subject"] = subject_header(mail.subject)  # type: ignore[assignment]
     message["From"] = settings.DEFAULT_FROM_EMAIL
     message["To"] = mail.recipient

@@ -39,14 +39,14 @@ class Delivery:
 
 
 def of_request(request: ApprovalRequest) -> list[Delivery]:
-    """The mails about a request, oldest first, each with its tries. Two statements.
+    """The mails about a request, oldest first and then by name, each with its tries. Two statements.
 
     Addresses are personal: the caller has checked that the request may be seen in full.
     """
     mails = (
         OutboxMessage.objects.filter(request=request, kind=OutboxMessage.Kind.MAIL)
         .select_related("person")
-        .order_by("id")
+        .order_by("created_at", "person__username", "id")
     )
     found = list(mails)
     tries: dict[str, list[Try]] = {mail.pk: [] for mail in found}
