@@ -36,7 +36,8 @@ test-browser: $(BIN)/.dev
 check: $(BIN)/.dev  ## style, types, layers, templates, migrations, deployment, locks
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy .
+	$(BIN)/mypy manage.py hitl_site approvals escalations tests $(wildcard benchmarks)
+	cd client && ../$(BIN)/mypy
 	$(BIN)/lint-imports
 	git ls-files -z 'templates/*.html' | xargs -0 $(BIN)/djade --target-version 5.2 --check
 	$(PYTEST) tests/guards
