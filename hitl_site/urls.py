@@ -1,8 +1,9 @@
 """Every address of the site."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
+from approvals.api.errors import no_such_address
 from hitl_site import health
 from hitl_site.api import api
 
@@ -12,5 +13,6 @@ urlpatterns = [
     path("metrics", health.metrics),
     path("admin/", admin.site.urls),
     path("api/v1/", api.urls),
+    re_path("^api/", no_such_address),
     path("", include("approvals.web.urls")),
 ]

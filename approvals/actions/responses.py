@@ -66,8 +66,7 @@ def respond(*, request_id: str, person: Person, answer: Answer, actor: Actor) ->
         earlier = _live_response(request, person)
         if earlier is not None and earlier.body_digest == answer.fingerprint:
             return Recorded(response=earlier, request=request, replayed=True)
-        stage = Stage.objects.filter(request=request).latest("number")
-        _check_right(person, stage, request)
+        stage = check_may_answer(person, request)
         _check_body(answer, request)
         _check_state(answer, request, now, earlier)
         response = _insert_response(request, stage, person, answer, actor, now)
@@ -85,10 +84,15 @@ def _live_response(request: ApprovalRequest, person: Person) -> Response | None:
     ).first()
 
 
-def _check_right(person: Person, stage: Stage, request: ApprovalRequest) -> None:
+def check_may_answer(person: Person, request: ApprovalRequest) -> Stage:
+    """The stage on which this person may answer, open or not.
+
+    Raises `NotAllowed`: `not_eligible`, `separation_of_duties`.
+    """
+    stage = Stage.objects.filter(request=request).latest("number")
     refusal = why_not(person, stage, request)
     if refusal is None:
-        return
+        return stage
     sentence = (
         "You are not asked on this request."
         if refusal == NOT_ASKED

@@ -28,9 +28,6 @@ from approvals.rules.times import stamp
 
 from .stages import StageFacts, stage_facts
 
-# What select_related must have loaded, so that a request costs no query of its own.
-RELATED = ("agent", "project", "decision", "grant", "execution")
-
 
 def request_object(request: ApprovalRequest, principal: Principal) -> dict[str, Any]:
     """One request as api.md 2.1 shows it, as much of it as this principal sees."""
@@ -40,7 +37,7 @@ def request_object(request: ApprovalRequest, principal: Principal) -> dict[str, 
 def request_objects(
     requests: Iterable[ApprovalRequest], principal: Principal
 ) -> list[dict[str, Any]]:
-    """Requests as api.md 2.1 shows them; `RELATED` should be loaded with them."""
+    """Requests as api.md 2.1 shows them; `access.requests.RELATED` should be loaded with them."""
     rows = list(requests)
     stages = stage_facts(rows)
     mine = _own_responses(rows, principal)
@@ -58,6 +55,12 @@ def etag(request: ApprovalRequest, principal: Principal) -> str:
     """A strong ETag: it changes exactly when this principal's view of the request does."""
     who = "agent" if isinstance(principal, AgentPrincipal) else principal.id
     return f'"{request.id}.{request.version}.{who}"'
+
+
+def is_known(if_none_match: str | None, tag: str) -> bool:
+    """Whether an `If-None-Match` header names this ETag (RFC 9110, weak comparison)."""
+    known = {each.strip().removeprefix("W/") for each in (if_none_match or "").split(",")}
+    return "*" in known or tag in known
 
 
 def url_of(request: ApprovalRequest) -> str:

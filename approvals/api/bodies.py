@@ -1,0 +1,143 @@
+"""Bodies: bounded, strict JSON, judged in the order of api.md 1.
+
+Whether the bytes can be read at all (400, 413, 415) is said before anybody learns whether the
+object exists; whether the body is sound (422) only after it is known that they may do this. So
+a view takes the body first and checks it last, which ninja's own body parameters cannot do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+
+from django.http import HttpRequest
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from approvals.exceptions import (
+    BadRequest,
+    FieldError,
+    Invalid,
+    TooLarge,
+    UnsupportedMediaType,
+)
+from approvals.rules import strict_json
+from approvals.rules.strict_json import JsonValue, StrictJsonError
+
+MODEL = TypeVar("MODEL", bound=BaseModel)
+MAX_ERRORS = 50
+
+# pydantic's words for what is wrong, in ours. What is not here is a wrong type.
+_CODES = {
+    "missing": "missing_field",
+    "missing_field": "missing_field",
+    "extra_forbidden": "unknown_field",
+    "literal_error": "invalid_value",
+    "value_error": "invalid_value",
+    "string_pattern_mismatch": "invalid_value",
+    "invalid_value": "invalid_value",
+    "out_of_range": "out_of_range",
+    "string_too_short": "out_of_range",
+    "string_too_long": "out_of_range",
+    "too_short": "out_of_range",
+    "too_long": "out_of_range",
+    "greater_than_equal": "out_of_range",
+    "less_than_equal": "out_of_range",
+}
+_SENTENCES = {
+    "missing": "is missing",
+    "extra_forbidden": "is not a field of this body",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A body that could be read: its value, or what strict JSON has against it."""
+
+    value: JsonValue
+    trouble: StrictJsonError | None = None
+
+    def checked(self, model: type[MODEL]) -> tuple[MODEL, dict[str, JsonValue]]:
+        """The body as `model`, and as it was sent: numbers keep their digits there.
+
+        Raises `Invalid` with pointers that begin at the body.
+        """
+        if self.trouble is not None:
+            raise _refused_json(self.trouble)
+        if not isinstance(self.value, dict):
+            raise Invalid(
+                "invalid_type",
+                "The body must be a JSON object.",
+                errors=[FieldError("", "must be an object", "invalid_type")],
+            )
+        try:
+            return model.model_validate(self.value, strict=True), self.value
+        except ValidationError as error:
+            raise _refused_fields(error.errors(include_url=False, include_input=False)) from None
+
+
+def read_body(request: HttpRequest) -> Sent:
+    """Read the body of a POST; an empty one counts as `{}`.
+
+    Raises `TooLarge`, `UnsupportedMediaType`, and `BadRequest` (`malformed_json`).
+    """
+    raw = _bytes_of(request)
+    if not raw:
+        return Sent(value={})
+    check_media_type(request)
+    try:
+        return Sent(value=strict_json.parse(raw))
+    except StrictJsonError as error:
+        if error.code == "malformed_json":
+            raise BadRequest(error.code, error.detail) from None
+        return Sent(value=None, trouble=error)
+
+
+def check_media_type(request: HttpRequest) -> None:
+    """Raise `UnsupportedMediaType` for a body that is not plain JSON in UTF-8."""
+    charset = (request.content_params or {}).get("charset", "utf-8")
+    is_json = request.content_type == "application/json" and charset.lower() == "utf-8"
+    if not is_json or request.headers.get("Content-Encoding", "identity") != "identity":
+        raise UnsupportedMediaType(
+            "unsupported_media_type", "Send the body as application/json in UTF-8, not encoded."
+        )
+
+
+def refuse_body(request: HttpRequest) -> None:
+    """Raise `BadRequest` (`unexpected_body`) where a body came that nobody would read."""
+    if _bytes_of(request):
+        raise BadRequest("unexpected_body", "This call takes no body.")
+
+
+def _bytes_of(request: HttpRequest) -> bytes:
+    """The whole body, never more bytes than it may have and one."""
+    length = request.headers.get("Content-Length", "")
+    if length.isdigit() and int(length) > strict_json.MAX_BYTES:
+        raise _too_large()
+    raw = request.read(strict_json.MAX_BYTES + 1)
+    if len(raw) > strict_json.MAX_BYTES:
+        raise _too_large()
+    return cast(bytes, raw)
+
+
+def _too_large() -> TooLarge:
+    return TooLarge("too_large", f"A body has at most {strict_json.MAX_BYTES} bytes.")
+
+
+def _refused_json(error: StrictJsonError) -> Invalid:
+    return Invalid(
+        error.code, error.detail, errors=[FieldError(error.pointer, error.detail, error.code)]
+    )
+
+
+def _refused_fields(details: Iterable[ErrorDetails]) -> Invalid:
+    errors = [_field_error(detail) for detail in details][:MAX_ERRORS]
+    first = errors[0]
+    return Invalid(first.code, f"{first.pointer or 'The body'}: {first.message}.", errors=errors)
+
+
+def _field_error(detail: Any) -> FieldError:
+    code = _CODES.get(detail["type"], "invalid_type")
+    message = _SENTENCES.get(detail["type"]) or detail["msg"][:1].lower() + detail["msg"][1:]
+    return FieldError(strict_json.pointer(list(detail["loc"])), message, code)

@@ -1,0 +1,99 @@
+"""Which query parameters each operation takes, for reading them and for telling of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from approvals.models import Risk, Status
+from approvals.reads.lists import RequestFilters
+from approvals.rules import parameters
+
+from .pagination import DEFAULT_LIMIT, MAX_LIMIT
+
+# One kind is built; the others of api.md 2.1 may be asked for and find nothing.
+KINDS = ("binary", "form", "budget", "input", "feedback", "confirmation", "choice")
+
+
+def _told(name: str, description: str, **schema: Any) -> dict[str, Any]:
+    return {
+        "name": name,
+        "in": "query",
+        "required": False,
+        "description": description,
+        "schema": {"type": "string", **schema},
+    }
+
+
+PAGE = [
+    {
+        **_told("limit", "How many rows at most."),
+        "schema": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": MAX_LIMIT,
+            "default": DEFAULT_LIMIT,
+        },
+    },
+    # No pattern: a cursor is opaque, and one that was not given by the list is 422.
+    _told("cursor", "`next_cursor` of the page before.", maxLength=parameters.MAX_LENGTH),
+]
+LIST = [
+    _told("status", "Only this status.", enum=list(Status.values)),
+    _told("kind", "Only this kind.", enum=list(KINDS)),
+    _told("agent", "Only this agent: an id or a name.", maxLength=parameters.MAX_LENGTH),
+    _told("external_id", "Only this external id.", maxLength=parameters.MAX_LENGTH),
+    _told("thread_id", "Only this thread.", maxLength=parameters.MAX_LENGTH),
+    _told("risk", "Only this effective risk.", enum=list(Risk.values)),
+    _told("tag", "Only requests with this tag.", maxLength=parameters.MAX_LENGTH),
+    _told(
+        "q",
+        "Every word must occur, whatever its case, in title, description, action name or "
+        "external id.",
+        maxLength=parameters.MAX_LENGTH,
+    ),
+    *PAGE,
+]
+READ = [
+    {
+        **_told("wait", "Seconds to wait for a change."),
+        "schema": {"type": "integer", "minimum": 1, "maximum": 60},
+    },
+    {
+        "name": "If-None-Match",
+        "in": "header",
+        "required": False,
+        "description": "An ETag that the caller has.",
+        "schema": {"type": "string"},
+    },
+]
+
+_CHOICES = {"status": Status.values, "kind": KINDS, "risk": Risk.values}
+
+
+def read_query(http: HttpRequest, known: list[dict[str, Any]]) -> dict[str, str]:
+    """The query's parameters by name, `project` apart. Raises `Invalid` for any other."""
+    names = {each["name"] for each in known if each["in"] == "query"} | {"project"}
+    sent = [(name, value) for name, values in http.GET.lists() for value in values]
+    query = parameters.read(sent, known=names)
+    query.pop("project", None)
+    return query
+
+
+def read_list(http: HttpRequest) -> tuple[RequestFilters, dict[str, str]]:
+    """The filters of a list, and what is left of the query: its page."""
+    query = read_query(http, LIST)
+    for name, choices in _CHOICES.items():
+        if name in query:
+            parameters.one_of(name, query[name], choices)
+    page = {each["name"] for each in PAGE}
+    filters = {name: value for name, value in query.items() if name not in page}
+    return RequestFilters(**filters), query
+
+
+def read_wait(http: HttpRequest) -> None:
+    """Judge `wait`, although nothing waits here. Raises `Invalid` (`out_of_range`)."""
+    query = read_query(http, READ)
+    if "wait" in query:
+        parameters.wait_seconds(query["wait"])

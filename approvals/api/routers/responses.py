@@ -1,0 +1,76 @@
+"""People answer (api.md 2.5)."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from approvals.access.keys import require_scope
+from approvals.access.requests import require_person
+from approvals.actions.idempotency import Effect, once
+from approvals.actions.responses import check_may_answer, respond
+from approvals.api.answers import answer
+from approvals.api.auth import principal_of
+from approvals.api.bodies import read_body
+from approvals.api.found import find
+from approvals.api.idempotency import call_of, replay_header
+from approvals.api.operations import described
+from approvals.api.schemas.responses import ResponseBody
+from approvals.api.schemas.shown import AnsweredShown
+from approvals.models import Response
+from approvals.reads import wire
+
+router = Router(tags=["responses"])
+
+
+@router.post(
+    "/requests/{request_id}/responses",
+    operation_id="respond",
+    summary="Answer a request",
+    **described(
+        body=ResponseBody,
+        shown={201: AnsweredShown, 200: AnsweredShown},
+        codes=[
+            "agents_cannot_respond",
+            "not_eligible",
+            "separation_of_duties",
+            "response_not_allowed",
+            "request_closed",
+            "request_expired",
+            "stale_revision",
+            "already_responded",
+        ],
+        idempotent=True,
+    ),
+)
+def respond_(request: HttpRequest, request_id: str) -> HttpResponse:
+    """People only, scope `respond`. The same answer by the same person again is the first one,
+    with 200."""
+    sent = read_body(request)
+    principal = principal_of(request)
+    found = find(principal, request_id)
+    person = require_person(principal)
+    require_scope(person, "respond")
+    check_may_answer(person.person, found)
+    body, raw = sent.checked(ResponseBody)
+
+    def act() -> Effect:
+        recorded = respond(
+            request_id=found.id,
+            person=person.person,
+            answer=body.answer(),
+            actor=person.actor,
+        )
+        return Effect(recorded.response.id, is_new=not recorded.replayed)
+
+    done = once(call_of(request, person, raw), act)
+    response = Response.objects.get(pk=done.object_id)
+    now = find(person, found.id)
+    return answer(
+        {
+            "response": wire.response_object(response),
+            "request": wire.request_object(now, person),
+        },
+        status=201 if done.is_new else 200,
+        headers={"ETag": wire.etag(now, person), **replay_header(done)},
+    )

@@ -1,0 +1,84 @@
+"""The bodies of the agent's last two steps: consume the approval, report the execution."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
+
+from approvals.actions.executions import MIN_ATTEMPT, Report
+from approvals.actions.responses import MAX_REASON
+from approvals.rules.strict_json import JsonValue
+
+from .common import Body, ExactJson, ExactObject, Line, Moment, Name
+
+_RFC_3339 = re.compile(
+    r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII
+)
+
+
+class ConsumedActionBody(Body):
+    """The action about to be executed, with the members that its digest binds and no others."""
+
+    name: Name
+    args: ExactObject = {}
+    resource: Line | None = None
+    target: Line | None = None
+
+
+class ConsumeBody(Body):
+    """`attempt` is a fresh random id for each attempt to execute; a lost reply is asked for
+    again with the same one."""
+
+    action: ConsumedActionBody
+    attempt: Annotated[str, StringConstraints(min_length=MIN_ATTEMPT, max_length=255)] | None = None
+
+
+def moment(text: str) -> datetime:
+    """A moment in UTC out of RFC 3339. Raises pydantic's error for what is none."""
+    try:
+        if not _RFC_3339.fullmatch(text):
+            raise ValueError(text)
+        return datetime.fromisoformat(text.upper()).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise PydanticCustomError(
+            "invalid_value", "must be a time such as 2026-11-20T10:00:00Z"
+        ) from None
+
+
+def _readable(text: str) -> str:
+    moment(text)
+    return text
+
+
+Time = Annotated[Moment, AfterValidator(_readable)]
+
+
+class ExecutionBody(Body):
+    """What came of the execution. Times are RFC 3339 with a zone."""
+
+    status: Literal["succeeded", "failed"]
+    result: ExactJson = None
+    error: Annotated[str, StringConstraints(max_length=MAX_REASON)] | None = None
+    started_at: Time | None = None
+    finished_at: Time | None = None
+
+    @model_validator(mode="after")
+    def _times_are_in_order(self) -> Self:
+        report = self.report({})
+        if report.started_at and report.finished_at and report.finished_at < report.started_at:
+            raise PydanticCustomError("invalid_value", "finished_at is before started_at")
+        return self
+
+    def report(self, sent: dict[str, JsonValue]) -> Report:
+        """The report as the core takes it; `sent` is the same body as it came."""
+        return Report(
+            status=self.status,
+            result=sent.get("result"),
+            error=self.error or "",
+            started_at=moment(self.started_at) if self.started_at else None,
+            finished_at=moment(self.finished_at) if self.finished_at else None,
+        )

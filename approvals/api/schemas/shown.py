@@ -1,0 +1,185 @@
+"""The answers, as OpenAPI documents them. What is sent is written by `reads.wire`."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from .common import ExactJson, ExactObject, Moment, Shown
+
+
+class NamedShown(Shown):
+    """An agent, or whoever decided, by id and name."""
+
+    id: str | None
+    name: str
+
+
+class DeciderShown(NamedShown):
+    """In whose name it was decided."""
+
+    kind: Literal["human", "policy", "escalation", "system", "agent"]
+
+
+class PolicyShown(Shown):
+    """What policy said of the request."""
+
+    name: str | None
+    version: int | None
+    verdict: Literal["approve", "reject", "review"]
+    reasons: list[str]
+    matched: list[str]
+
+
+class StageShown(Shown):
+    """One step of review. Counts and people are left out of the requester's view."""
+
+    name: str
+    status: Literal["open", "approved", "rejected", "closed"]
+    required: int = 1
+    approvals: int = 0
+    eligible: list[dict[str, str]] = []
+
+
+class DecisionShown(Shown):
+    """The one final result. An `outcome` that you do not know means: not approved."""
+
+    id: str
+    outcome: Literal["approved", "rejected", "answered", "expired", "cancelled"]
+    type: str
+    by: DeciderShown
+    reason: str
+    tags: list[str]
+    edited: bool
+    action: ExactObject = Field(description="What may be executed, where it was approved.")
+    action_digest: str
+    decided_at: Moment
+    latency_ms: int
+    option: str | None
+    data: ExactJson
+    policy: dict[str, Any] | None
+    receipt: str | None
+
+
+class GrantShown(Shown):
+    """The single right to execute."""
+
+    status: Literal["ready", "consumed", "revoked", "expired", "voided"]
+    expires_at: Moment
+    consumed_at: Moment | None
+
+
+class ExecutionShown(Shown):
+    """What the agent said of its execution."""
+
+    status: Literal["running", "succeeded", "failed"]
+    result: ExactJson
+    error: str
+    started_at: Moment
+    finished_at: Moment | None
+    reported_at: Moment | None
+
+
+class RequestShown(Shown):
+    """A request, as much of it as the caller may see. `action` comes back digit for digit."""
+
+    id: str
+    url: str
+    status: Literal[
+        "pending",
+        "changes_requested",
+        "approved",
+        "rejected",
+        "answered",
+        "expired",
+        "cancelled",
+    ]
+    kind: str
+    title: str
+    description: str
+    revision: int
+    action: ExactObject
+    action_digest: str
+    declared_risk: str | None
+    effective_risk: str
+    severity: str | None
+    allowed_responses: list[str]
+    agent: NamedShown
+    requester: ExactObject | None
+    policy: PolicyShown
+    stages: list[StageShown]
+    escalation: None
+    run: None
+    group: None
+    next_action: Literal["wait", "answer", "resubmit", "execute", "report", "done", "stop"]
+    decision: DecisionShown | None
+    grant: GrantShown | None
+    execution: ExecutionShown | None
+    context: ExactObject
+    metadata: ExactObject
+    priority: int | None
+    tags: list[str]
+    external_id: str | None
+    thread_id: str | None
+    on_timeout: Literal["reject", "expire", "escalate"]
+    created_at: Moment
+    expires_at: Moment
+    updated_at: Moment
+    version: int
+
+
+class RequestPageShown(Shown):
+    """One page of a list; `next_cursor` is null on the last one."""
+
+    data: list[RequestShown]
+    next_cursor: str | None
+
+
+class ResponseShown(Shown):
+    """One reviewer's answer."""
+
+    id: str
+    request: str
+    type: str
+    by: DeciderShown
+    reason: str
+    revision: int
+    action_digest: str
+    at: Moment
+    held_until: Moment | None
+
+
+class AnsweredShown(Shown):
+    """The answer, and the request as it is now."""
+
+    response: ResponseShown
+    request: RequestShown
+
+
+class ConsumedShown(Shown):
+    """The used-up approval: execute `action` now, once."""
+
+    id: str
+    request: str
+    decision: str
+    status: Literal["consumed"]
+    consumed_at: Moment
+    expires_at: Moment
+    action: ExactObject
+    action_digest: str
+    replayed: bool
+
+
+class CallerShown(Shown):
+    """Who the key or session is, and what it may do."""
+
+    kind: Literal["agent", "person"]
+    id: str
+    name: str
+    username: str | None
+    roles: list[str]
+    project: dict[str, str]
+    projects: list[dict[str, str]]
+    scopes: list[str]
+    limits: dict[str, int] | None
