@@ -52,7 +52,7 @@ def ring(bell: Bell) -> None:
 
 def drain() -> None:
     """After the commit, ask a worker to empty the outbox now instead of at its next round."""
-    transaction.on_commit(lambda: _ringer.drain(), robust=True)
+    transaction.on_commit(lambda: _drainer.drain(), robust=True)
 
 
 class Ringer:
@@ -61,8 +61,6 @@ class Ringer:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._bells: dict[str, Bell] = {}
-        self._drains_wished = 0
-        self._draining = False
         self._loop: asyncio.AbstractEventLoop | None = None
         self._failing = False
 
@@ -79,19 +77,10 @@ class Ringer:
             if first:
                 self._start(self._send_bells())
 
-    def drain(self) -> None:
-        """Hand over the wish to drain; wishes within a second become one."""
-        with self._lock:
-            self._drains_wished += 1
-            if not self._draining:
-                self._draining = True
-                self._start(self._send_drains())
-
-    def flush(self, timeout: float) -> None:
-        """Wait at most `timeout` seconds until all that was handed over is sent."""
-        give_up = time.monotonic() + timeout
-        while (self._bells or self._drains_wished) and time.monotonic() < give_up:
-            time.sleep(0.005)
+    @property
+    def is_busy(self) -> bool:
+        """Whether a bell is not sent yet."""
+        return bool(self._bells)
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         if self._loop is None:
@@ -103,8 +92,6 @@ class Ringer:
         while True:
             with self._lock:
                 batch = list(self._bells.values())[:_A_MESSAGE]
-            if not batch:
-                return
             await self._send([astuple(bell) for bell in batch])
             with self._lock:
                 for bell in batch:
@@ -119,44 +106,63 @@ class Ringer:
             async with asyncio.timeout(_PATIENCE_SECONDS):
                 await get_channel_layer().group_send(GROUP, message)
         except Exception as error:  # noqa: BLE001  (whatever a broken network may raise)
-            self._say_once(error)
+            if not self._failing:
+                log.warning("bells are not heard (%s); waiters look by themselves", error)
+            self._failing = True
         else:
             self._failing = False
 
-    async def _send_drains(self) -> None:
-        while True:
-            wishes = self._drains_wished
+
+class Drainer:
+    """The thread that asks for drains: the broker's client blocks, and bells must not wait."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._wished = threading.Event()
+        self._sending = False
+        self._started = False
+
+    def drain(self) -> None:
+        """Hand over the wish to drain; wishes within a second become one."""
+        with self._lock:
+            if not self._started:
+                threading.Thread(target=self._work, name="drains", daemon=True).start()
+                self._started = True
+            self._wished.set()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a wish is not passed on yet."""
+        return self._wished.is_set() or self._sending
+
+    def _work(self) -> None:
+        while self._wished.wait():
+            self._sending = True
+            self._wished.clear()  # before sending: what is wished from here on is news
             try:
-                await asyncio.to_thread(_send_drain_task)
-            except Exception as error:  # noqa: BLE001  (as above; the beat drains anyway)
-                self._say_once(error)
-            with self._lock:
-                self._drains_wished -= wishes
-            await asyncio.sleep(_BETWEEN_DRAINS_SECONDS)
-            with self._lock:
-                if not self._drains_wished:
-                    self._draining = False
-                    return
-
-    def _say_once(self, error: Exception) -> None:
-        if not self._failing:
-            log.warning("bells are not heard (%s); waiters look by themselves", error)
-        self._failing = True
+                current_app.send_task(DRAIN_TASK, ignore_result=True, retry=False)
+            except Exception as error:  # noqa: BLE001  (as above)
+                log.warning("no worker was asked to drain (%s); the beat will ask", error)
+            self._sending = False
+            time.sleep(_BETWEEN_DRAINS_SECONDS)
 
 
-def _send_drain_task() -> None:
-    current_app.send_task(DRAIN_TASK, ignore_result=True, retry=False)
+_ringer, _drainer = Ringer(), Drainer()
 
 
-_ringer = Ringer()
+def flush(timeout: float) -> None:
+    """Wait at most `timeout` seconds until all that was handed over is sent."""
+    give_up = time.monotonic() + timeout
+    while (_ringer.is_busy or _drainer.is_busy) and time.monotonic() < give_up:
+        time.sleep(0.005)
 
 
 def _start_anew() -> None:
-    """A forked child has a copy of the ringer but not its thread."""
-    global _ringer
-    _ringer = Ringer()
+    """A forked child has copies of the two but not their threads."""
+    global _ringer, _drainer
+    _ringer, _drainer = Ringer(), Drainer()
 
 
 os.register_at_fork(after_in_child=_start_anew)
 # A command that ends at once (`manage.py sweep`) gives its last bell a moment to get out.
-atexit.register(lambda: _ringer.flush(1.0))
+atexit.register(flush, 1.0)
