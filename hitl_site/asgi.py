@@ -14,6 +14,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hitl_site.settings")
 django = get_asgi_application()  # loads the apps, which what follows needs
 
 from approvals.live.doors import waiting_doors  # noqa: E402
+from approvals.live.routing import websockets  # noqa: E402
 from hitl_site.front import front  # noqa: E402
 
-application = front(ProtocolTypeRouter({"http": waiting_doors(django)}))
+application = front(ProtocolTypeRouter({"http": waiting_doors(django), "websocket": websockets}))
