@@ -1,4 +1,11 @@
 from django.apps import AppConfig
+from django.contrib.staticfiles.apps import StaticFilesConfig
+
+
+class CollectedConfig(StaticFilesConfig):
+    """Django's static files, without the scripts that django-htmx brings: ours are vendored."""
+
+    ignore_patterns = [*StaticFilesConfig.ignore_patterns, "django_htmx"]
 
 
 class SiteConfig(AppConfig):
