@@ -1,0 +1,1 @@
+"""The bare reference: the least that a Django site on daphne can do."""
