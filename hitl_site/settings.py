@@ -47,7 +47,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "template_partials",
     "ninja",
-    "hitl_site",
+    "hitl_site.apps.SiteConfig",
     "approvals",
     "escalations",
 ]
