@@ -1,0 +1,188 @@
+"""What the rows of a request must say, told by its events alone (reliability.md I17).
+
+The journal writes an event for every change in the transaction of that change, so the events
+of a request, read in order, give its rows again. Where they do not, somebody changed a row, or
+an event, behind the program's back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from .lifecycle import EXECUTION, GRANT, REQUEST, Machine, is_legal
+
+Row: TypeAlias = "dict[str, Any]"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One event. `at` is spelt by `times.stamp`; `details` is None where they were erased."""
+
+    type: str
+    at: str
+    actor_kind: str
+    actor_id: str | None
+    facts: Mapping[str, Any]
+    details: Mapping[str, Any] | None
+
+
+@dataclass(slots=True)
+class Rows:
+    """The rows of one request, each as the fields that events tell of; empty: there is no row."""
+
+    request: Row = field(default_factory=dict)
+    decision: Row = field(default_factory=dict)
+    grant: Row = field(default_factory=dict)
+    execution: Row = field(default_factory=dict)
+    responses: dict[str, Row] = field(default_factory=dict)
+
+
+class Impossible(ValueError):
+    """The events tell a story that cannot happen: two endings, a use of what was revoked."""
+
+
+def replay(events: Iterable[Told]) -> Rows:
+    """Tell the rows of a request from all its events in order. Raises `Impossible`."""
+    rows = Rows()
+    for event in events:
+        step = STEPS.get(event.type)
+        if step is None:
+            raise Impossible(f"{event.type} is no event of a request")
+        if bool(rows.request) == (event.type == "request.opened"):
+            raise Impossible(f"{event.type} comes at the wrong time")
+        try:
+            step(rows, event)
+            rows.request["version"] = event.facts["version"]
+        except KeyError as error:
+            raise Impossible(f"{event.type} lacks {error}") from None
+    return rows
+
+
+def difference(expected: Rows, actual: Rows) -> str | None:
+    """Say in one sentence where the rows differ from what the events tell; None: nowhere."""
+    for table in ("request", "decision", "grant", "execution"):
+        found = _row_difference(table, getattr(expected, table), getattr(actual, table))
+        if found:
+            return found
+    for response in sorted({*expected.responses, *actual.responses}):
+        found = _row_difference(
+            f"response {response}",
+            expected.responses.get(response, {}),
+            actual.responses.get(response, {}),
+        )
+        if found:
+            return found
+    return None
+
+
+def _row_difference(table: str, expected: Row, actual: Row) -> str | None:
+    if bool(expected) != bool(actual):
+        return f"{table}: {'no event tells of it' if actual else 'there is none'}"
+    for name, value in expected.items():
+        if actual.get(name) != value:
+            return f"{table}.{name}: the row differs from the events"
+    return None
+
+
+def _opened(rows: Rows, event: Told) -> None:
+    facts = event.facts
+    rows.request = {
+        "status": facts["status"],
+        "revision": facts["revision"],
+        "action_digest": facts["action_digest"],
+        "digest_of_action": facts["action_digest"],
+        "agent": facts["agent"],
+        "expires_at": facts["expires_at"],
+        "verdict": facts["verdict"],
+        "policy": facts["policy"],
+        "policy_version": facts["policy_version"],
+        "effective_risk": facts["effective_risk"],
+        "created_at": event.at,
+        "decided_at": None,
+    }
+
+
+def _answered(rows: Rows, event: Told) -> None:
+    facts = event.facts
+    if facts["response"] in rows.responses:
+        raise Impossible("an answer was recorded twice")
+    rows.responses[facts["response"]] = {
+        "type": facts["type"],
+        "stage": facts["stage"],
+        "revision": facts["revision"],
+        "action_digest": facts["action_digest"],
+        "person": event.actor_id,
+        "effective_at": event.at,
+        "withdrawn_at": None,
+        "voided_at": None,
+        **_readable(event, person_name="actor_name", reason="reason"),
+    }
+
+
+def _closed(rows: Rows, event: Told) -> None:
+    facts = event.facts
+    _move(REQUEST, rows.request, facts["status"])
+    rows.request["decided_at"] = event.at
+    rows.decision = {
+        "id": facts["decision"],
+        "outcome": facts["outcome"],
+        "type": facts["type"],
+        "revision": facts["revision"],
+        "action_digest": facts["action_digest"],
+        "by_kind": event.actor_kind,
+        "by_id": event.actor_id,
+        "decided_at": event.at,
+        **_readable(event, by_name="actor_name", reason="reason"),
+    }
+    if facts["outcome"] == "approved":
+        rows.grant = {
+            "status": "ready",
+            "decision": facts["decision"],
+            "action_digest": facts["action_digest"],
+            "consumed_at": None,
+        }
+
+
+def _grant(status: str) -> Callable[[Rows, Told], None]:
+    def end(rows: Rows, event: Told) -> None:
+        _move(GRANT, rows.grant, status)
+
+    return end
+
+
+def _consumed(rows: Rows, event: Told) -> None:
+    _move(GRANT, rows.grant, "consumed")
+    rows.grant["consumed_at"] = event.at
+    rows.execution = {"status": "running"}
+
+
+def _reported(rows: Rows, event: Told) -> None:
+    _move(EXECUTION, rows.execution, event.facts["execution"])
+    rows.execution |= {"reported_at": event.at, **_readable(event, result="result", error="error")}
+
+
+def _move(machine: Machine, row: Row, status: str) -> None:
+    before = row.get("status", "nothing")
+    if not is_legal(machine, before, status):
+        raise Impossible(f"{before} does not become {status}")
+    row["status"] = status
+
+
+def _readable(event: Told, **members: str) -> Row:
+    """Fields that rest on details: where those were erased, there is nothing to compare."""
+    if event.details is None:
+        return {}
+    return {name: event.details.get(member) for name, member in members.items()}
+
+
+STEPS: Mapping[str, Callable[[Rows, Told], None]] = {
+    "request.opened": _opened,
+    "request.closed": _closed,
+    "response.recorded": _answered,
+    "grant.consumed": _consumed,
+    "grant.revoked": _grant("revoked"),
+    "grant.expired": _grant("expired"),
+    "execution.reported": _reported,
+}
