@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from celery import shared_task
-from django.db import close_old_connections
+from django.db import connections
 
 from approvals import clock
 from approvals.actions import expiry, sealing, sign_in
@@ -58,8 +58,14 @@ def _alone(piece: Callable[[], object]) -> None:
 def _own_connection() -> Iterator[None]:
     """A connection that works, given back at the end: worker threads live for months, and
     Celery's own care for connections needs a signal that workers inside threads do not send."""
-    close_old_connections()
+    _close_old()
     try:
         yield
     finally:
-        close_old_connections()
+        _close_old()
+
+
+def _close_old() -> None:
+    for connection in connections.all(initialized_only=True):
+        if not connection.in_atomic_block:  # a caller's transaction is not ours to end
+            connection.close_if_unusable_or_obsolete()
