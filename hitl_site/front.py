@@ -49,7 +49,8 @@ def front(application: Application) -> Application:
             await application(scope, bounded(receive), send_named)
         finally:
             spent = round((time.monotonic() - began) * 1000)
-            log.info("%s %s %s %sms", scope["method"], scope["path"], status or "-", spent)
+            level = logging.WARNING if status >= 500 else logging.INFO
+            log.log(level, "%s %s %s %sms", scope["method"], scope["path"], status or "-", spent)
             request_id.current.reset(token)
 
     return named

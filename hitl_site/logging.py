@@ -12,13 +12,13 @@ from hitl_site import request_id
 
 
 class TextFormatter(logging.Formatter):
-    """`12:00:00 INFO approvals.delivery message [request id]`."""
+    """`12:00:00 INFO approvals.delivery message request_id=…`."""
 
     def format(self, record: logging.LogRecord) -> str:
         at = datetime.fromtimestamp(record.created, UTC).strftime("%H:%M:%S")
         name = request_id.current.get()
         line = f"{at} {record.levelname} {record.name} {one_line(record.getMessage())}"
-        line += f" [{name}]" if name else ""
+        line += f" request_id={name}" if name else ""
         return line + (f"\n{self.formatException(record.exc_info)}" if record.exc_info else "")
 
 

@@ -244,6 +244,8 @@ LOGGING = {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.server": {"handlers": [], "level": "INFO", "propagate": True},
         "django.channels.server": {"handlers": [], "level": "INFO", "propagate": True},
+        # At a terminal a line a call would push the first start's credentials out of sight.
+        "countersign.access": {"level": "INFO" if LOG_FORMAT == "json" else "WARNING"},
         "daphne": {"level": "WARNING"},
         "celery": {"level": "WARNING"},
     },

@@ -85,5 +85,5 @@ def test_a_log_line_carries_the_name_and_cannot_be_forged():
         request_id.current.reset(token)
     assert "\n" not in text
     assert "\x1b" not in text + line
-    assert text.endswith("[n-1]")
+    assert text.endswith(" request_id=n-1")
     assert json.loads(line)["request_id"] == "n-1"
