@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from django.http import HttpRequest
 from pydantic import BaseModel, ValidationError
@@ -118,7 +118,7 @@ def _bytes_of(request: HttpRequest) -> bytes:
     raw = request.read(strict_json.MAX_BYTES + 1)
     if len(raw) > strict_json.MAX_BYTES:
         raise _too_large()
-    return cast(bytes, raw)
+    return raw
 
 
 def _too_large() -> TooLarge:

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 
 from django.core.exceptions import DisallowedHost
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.decorators import sync_only_middleware
 from django.views.decorators.csrf import csrf_exempt
@@ -25,7 +25,6 @@ PREFIX = "/api/"
 def install(api: NinjaAPI) -> None:
     """Let every exception of a view become a problem document."""
     api.add_exception_handler(DomainError, _refused)
-    api.add_exception_handler(Http404, _not_found)
     api.add_exception_handler(Exception, _unexpected)
 
 
@@ -69,14 +68,10 @@ def _of_django(response: HttpResponseBase) -> DomainError:
     return problems.Unexpected()
 
 
-def _refused(request: HttpRequest, error: DomainError) -> HttpResponse:
-    return problem_answer(error)
+def _refused(request: HttpRequest, error: DomainError | type[DomainError]) -> HttpResponse:
+    return problem_answer(error if isinstance(error, DomainError) else problems.Unexpected())
 
 
-def _not_found(request: HttpRequest, error: Http404) -> HttpResponse:
-    return problem_answer(NotFound())
-
-
-def _unexpected(request: HttpRequest, error: Exception) -> HttpResponse:
-    log.error("%s %s failed", request.method, request.path, exc_info=error)
+def _unexpected(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
+    log.error("%s %s failed", request.method, request.path, exc_info=True)
     return problem_answer(problems.Unexpected())
