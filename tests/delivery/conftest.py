@@ -8,19 +8,14 @@ import pytest
 
 from approvals import clock
 from approvals.models import OutboxMessage
-from tests.delivery.smtp import MailServer, serving
+from tests.delivery.smtp import MailServer, send_to, serving
 
 
 @pytest.fixture
 def mail_server(settings: Any) -> Iterator[MailServer]:
     """The server that EMAIL_URL names in this test."""
     with serving() as server:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
-        settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
-        settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
-        settings.EMAIL_TIMEOUT = 2
-        settings.DEFAULT_FROM_EMAIL = "Countersign <countersign@example.com>"
+        send_to(server, settings)
         yield server
 
 
