@@ -3,6 +3,7 @@
 import json
 import secrets
 
+import httpx
 import psycopg
 import pytest
 
@@ -44,7 +45,12 @@ def settings_of_site(tmp_path, database):
 @pytest.fixture(scope="module")
 def procfile():
     lines = (ROOT / "deploy" / "Procfile").read_text().splitlines()
-    return dict(line.split(": ", 1) for line in lines)
+    commands = dict(line.split(": ", 1) for line in lines)
+    # exec: so that a signal and the exit code are the program's own, not its shell's.
+    return {
+        name: command if "&&" in command else f"exec {command}"
+        for name, command in commands.items()
+    }
 
 
 def run(command, settings):
@@ -92,8 +98,6 @@ def status_in(rows, request):
 
 
 def ask(address, key, *, expires_in):
-    import httpx
-
     answer = httpx.post(
         f"{address}/api/v1/requests",
         headers={"Authorization": f"Bearer {key}"},
