@@ -35,6 +35,7 @@ TAMPERED = {
     "edited although edit is not allowed": approved(
         OTHER_ARGS, decision_changes=EDITED, revision=2
     ),
+    "called edited although edit is not allowed": approved(decision_changes=EDITED),
     "edit allowed although it was not asked for": approved(
         OTHER_ARGS, decision_changes=EDITED, revision=2, allowed_responses=EDIT
     ),
@@ -65,6 +66,19 @@ def test_a_request_known_by_its_id_only_is_compared_with_its_first_sight(server,
     server.script = [http(200, request(), ETag='"1"'), http(200, approved(OTHER_ARGS))]
     with pytest.raises(Tampered):
         client.wait(objects.ID)
+
+
+def test_other_arguments_that_nobody_edited_are_tampered(server, client):
+    swapped = approved(OTHER_ARGS, revision=2, allowed_responses=EDIT)
+    server.script = [http(201, request(allowed_responses=EDIT)), http(200, swapped)]
+    with pytest.raises(Tampered):
+        client.gate("transfer_funds", ARGS, allowed_responses=EDIT)
+
+
+def test_a_decision_about_another_action_than_its_request_is_tampered(server, client):
+    server.script = [http(200, approved(decision=objects.decision(OTHER_ARGS)))]
+    with pytest.raises(Tampered):
+        client.get(objects.ID)
 
 
 def test_an_edit_that_was_allowed_is_followed(server, client):
