@@ -58,6 +58,7 @@ export function count() {
 }
 
 function place(made) {
+  one("#news")?.setAttribute("hidden", "");
   const open = rows()[current()]?.id.slice(4) ?? one("#detail [data-request]")?.dataset.request;
   morph(body(), made);
   if (open) mark(open);
@@ -77,6 +78,7 @@ function hold(made) {
   count();
   const news = all(".item", made).filter((row) => !document.getElementById(row.id)).length;
   const bar = one("#news");
+  if (!bar) return;
   bar.hidden = !(news || one("#list-body .gone"));
   one("[data-says]", bar).textContent = news ? text("news").replace("%n", news) : text("changed");
 }
@@ -89,7 +91,7 @@ export async function refresh({ now = false } = {}) {
   if (turn !== asked || !body()) return status !== 0;
   if (!part || part.id !== "list-body") return status !== 0;
   const before = Number(body().dataset.open);
-  if (now || mayMove()) { one("#news").hidden = true; place(part); } else hold(part);
+  if (now || mayMove()) place(part); else hold(part);
   const more = Number(part.dataset.open) - before;
   if (more > 0) say(text("news").replace("%n", more));
   return true;

@@ -14,7 +14,7 @@ const clock = (date) => date.toLocaleTimeString([], { hour: "2-digit", minute: "
 /** Show how fresh the page is: live, reconnecting (list may be old), or offline (deciding waits). */
 function state(word) {
   document.body.dataset.live = word;
-  for (const dot of all("[data-live]")) {
+  for (const dot of all("[data-dot]")) {
     dot.className = `dot ${{ live: "ok", wait: "warn", offline: "bad" }[word]}`;
     one("[data-says]", dot.parentElement).textContent = text(word);
   }

@@ -100,5 +100,6 @@ export function startPane() {
     // The server settles what is due when it is asked, so asking shows the truth.
     if (event.target.matches(".due")) refreshPane(); else refresh();
   });
-  restoreDrafts();
+  const first = one("#detail > [data-first]")?.dataset.first;
+  if (first && !narrow()) htmx.ajax("GET", first, { target: "#detail", swap: "innerHTML" });
 }

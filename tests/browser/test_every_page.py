@@ -1,0 +1,212 @@
+"""Every page in light, dark and on a phone: no violation of WCAG 2.2 AA, no sideways scroll.
+
+With COUNTERSIGN_SHOTS set to a folder it keeps a picture of each (`make shots`).
+"""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from approvals.actions.expiry import settle
+from approvals.models import Person
+from tests.browser.scenes import ask, busy, hostile
+from tests.browser.visitor import DESKTOP, PHONE, Visitor, until
+from tests.conftest import PASSWORD
+from tests.make import decide
+
+WAYS = {
+    "desktop-light": {"viewport": DESKTOP, "color_scheme": "light"},
+    "desktop-dark": {"viewport": DESKTOP, "color_scheme": "dark"},
+    "phone-light": {"viewport": PHONE, "color_scheme": "light", "device_scale_factor": 2,
+                    "has_touch": True, "is_mobile": True},
+    "phone-dark": {"viewport": PHONE, "color_scheme": "dark", "device_scale_factor": 2,
+                   "has_touch": True, "is_mobile": True},
+    "tablet-light": {"viewport": {"width": 1024, "height": 768}, "color_scheme": "light"},
+}  # fmt: skip
+
+
+@dataclass
+class Look:
+    """A page in one of the ways; `checked` looks at it as it stands now."""
+
+    way: str
+    visit: Callable[..., Visitor]
+
+    def visitor(self, person: Person | None = None) -> Visitor:
+        return self.visit(person, **WAYS[self.way])
+
+    def checked(self, visitor: Visitor, name: str) -> None:
+        folder = os.environ.get("COUNTERSIGN_SHOTS")
+        if folder:
+            visitor.page.screenshot(path=Path(folder) / f"{name}-{self.way}.png")
+        assert visitor.violations() == []
+        assert visitor.sideways() <= 0
+
+
+@pytest.fixture(params=WAYS)
+def look(request: pytest.FixtureRequest, visit: Callable[..., Visitor]) -> Look:
+    return Look(request.param, visit)
+
+
+def small_targets(page: Page, least: int) -> list[str]:
+    """The controls one can see that are smaller than `least` pixels, where they stand alone."""
+    found: list[str] = page.evaluate(
+        """least => [...document.querySelectorAll("a, button, summary, input, textarea")]
+          .filter(e => e.checkVisibility() && !e.closest(".vh, .skip, p, .facts") &&
+                       !e.matches("[type=hidden], .skip, .tt a, .vh"))
+          .map(e => [e, (e.matches("input[type=checkbox]") ? e.closest("label") : e)
+            .getBoundingClientRect()])
+          .filter(([e, r]) => r.width && (r.height < least - .5 || r.width < least - .5))
+          .map(([e, r]) => `${e.outerHTML.slice(0, 90)} ${r.width}x${r.height}`)""",
+        least,
+    )
+    return found
+
+
+def test_signing_in(look, rita):
+    visitor = look.visitor()
+    page = visitor.open("/login/?next=/requests/req_1/")
+    page.fill("#username", "rita@example.com")
+    look.checked(visitor, "login")
+    page.fill("#password", "wrong")
+    page.click("text=Sign in >> nth=-1")
+    page.wait_for_selector("text=is not right")
+    look.checked(visitor, "login-wrong")
+
+
+def test_inbox(look, project, bot, sam, rita):
+    busy(project, bot, sam)
+    visitor = look.visitor(rita)
+    page = visitor.open("/inbox/")
+    visitor.until_live()
+    assert page.locator(".item").count() == 9
+    look.checked(visitor, "inbox")
+    if look.way.startswith("phone"):
+        assert small_targets(page, 44) == []
+
+
+def test_a_request(look, project, bot, sam, rita, rui):
+    first = busy(project, bot, sam)[0]
+    visitor = look.visitor(rita)
+    page = visitor.open(f"/requests/{first.id}/")
+    visitor.until_live()
+    look.checked(visitor, "request")
+    page.locator("#timeline").scroll_into_view_if_needed()
+    look.checked(visitor, "request-end")
+    if look.way.startswith("phone"):
+        assert small_targets(page, 44) == []
+
+
+def test_a_hostile_request(look, bot, rita):
+    request = hostile(bot)
+    visitor = look.visitor(rita)
+    page = visitor.open(f"/requests/{request.id}/")
+    visitor.until_live()
+    page.locator("#context summary").click()
+    look.checked(visitor, "hostile")
+    page.locator("#arguments").scroll_into_view_if_needed()
+    look.checked(visitor, "hostile-arguments")
+    page.goto(visitor.site + "/inbox/")
+    look.checked(visitor, "hostile-list")
+
+
+@pytest.mark.parametrize("type", ["approve", "reject"])
+def test_decided(look, project, bot, sam, rita, type):
+    requests = busy(project, bot, sam)
+    decide(requests[0], rita, type, "The invoice says the same; pay it today.")
+    visitor = look.visitor(rita)
+    visitor.open(f"/requests/{requests[0].id}/")
+    visitor.until_live()
+    look.checked(visitor, f"decided-{type}")
+
+
+def test_the_list_of_what_was_decided(look, project, bot, sam, rita, rui):
+    for number, request in enumerate(busy(project, bot, sam)[:5]):
+        decide(request, (rita, rui)[number % 2], ("approve", "reject")[number % 3 == 1])
+    visitor = look.visitor(rita)
+    visitor.open("/inbox/?state=decided")
+    visitor.until_live()
+    look.checked(visitor, "decided-list")
+
+
+def test_ran_out(look, bot, rita):
+    request = ask(bot, "Publish the release notes", expires_in=1)
+    until(lambda: settle([request.id]))
+    visitor = look.visitor(rita)
+    visitor.open(f"/requests/{request.id}/")
+    visitor.until_live()
+    look.checked(visitor, "ran-out")
+
+
+def test_only_to_look_at(look, bot, sam, rita):
+    request = ask(bot, "Publish the release notes", requester={"id": "sam"})
+    visitor = look.visitor(sam)
+    visitor.open(f"/requests/{request.id}/")
+    look.checked(visitor, "requester")
+
+
+def test_nothing_open(look, bot, rita):
+    decide(ask(bot, "Publish the release notes"), rita)
+    visitor = look.visitor(rita)
+    visitor.open("/inbox/")
+    visitor.until_live()
+    look.checked(visitor, "inbox-zero")
+
+
+def test_first_run(look, project, ana):
+    visitor = look.visitor(ana)
+    visitor.open("/inbox/")
+    visitor.until_live()
+    look.checked(visitor, "first-run")
+
+
+def test_nothing_fits(look, project, bot, sam, rita):
+    busy(project, bot, sam)
+    visitor = look.visitor(rita)
+    visitor.open("/inbox/?q=risks:high+whale")
+    visitor.until_live()
+    look.checked(visitor, "no-match")
+
+
+def test_own_password(look, rita):
+    visitor = look.visitor(rita)
+    page = visitor.open("/me/password/")
+    look.checked(visitor, "password")
+    page.fill("#current", PASSWORD)
+    page.fill("#new", "short")
+    page.fill("#again", "short")
+    page.click("form[action='/me/password/'] button")
+    page.wait_for_selector("#new-error")
+    look.checked(visitor, "password-wrong")
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [("about", "/about/"), ("styleguide", "/styleguide/"), ("not-found", "/requests/req_x/")],
+)
+def test_other_pages(look, rita, name, path):
+    visitor = look.visitor(rita)
+    visitor.open(path)
+    look.checked(visitor, name)
+
+
+def test_without_a_project(look, db, django_user_model):
+    operator = django_user_model.objects.create_superuser("root", "", PASSWORD)
+    visitor = look.visitor(operator)
+    visitor.open("/inbox/")
+    look.checked(visitor, "operator")
+
+
+def test_the_dialogs(look, bot, rita):
+    ask(bot, "Publish the release notes")
+    visitor = look.visitor(rita)
+    page = visitor.open("/inbox/")
+    visitor.until_live()
+    for name in ("help", "session-over"):
+        page.evaluate("id => document.getElementById(id).showModal()", name)
+        look.checked(visitor, f"dialog-{name}")
+        page.evaluate("id => document.getElementById(id).close()", name)
