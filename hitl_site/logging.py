@@ -19,7 +19,8 @@ class TextFormatter(logging.Formatter):
         name = request_id.current.get()
         line = f"{at} {record.levelname} {record.name} {one_line(record.getMessage())}"
         line += f" request_id={name}" if name else ""
-        return line + (f"\n{self.formatException(record.exc_info)}" if record.exc_info else "")
+        trace = traceback_of(self, record)
+        return f"{line}\n{trace}" if trace else line
 
 
 class JsonFormatter(logging.Formatter):
@@ -33,9 +34,16 @@ class JsonFormatter(logging.Formatter):
             "message": record.getMessage(),
             "request_id": request_id.current.get() or None,
         }
-        if record.exc_info:
-            line["traceback"] = self.formatException(record.exc_info)
+        if trace := traceback_of(self, record):
+            line["traceback"] = trace
         return json.dumps(line, ensure_ascii=True)
+
+
+def traceback_of(formatter: logging.Formatter, record: logging.LogRecord) -> str:
+    """Where our code failed. A caller's foreign Host or giant form is no failure of ours."""
+    if not record.exc_info or record.name.startswith("django.security."):
+        return ""
+    return formatter.formatException(record.exc_info)
 
 
 def one_line(message: str) -> str:
