@@ -75,26 +75,26 @@ def may_change_account(person: Person, account: Person) -> bool:
     return theirs.filter(project__in=mine).exists() and not elsewhere.exists()
 
 
-def may_set_up_first_admin(person: Person, project: Project) -> bool:
-    """Whether this is an operator and the project has nobody yet who runs it."""
-    return is_operator(person) and not admins_of(project.id).exists()
-
-
 def admins_of(project_id: str) -> QuerySet[Membership]:
     """The memberships that run a project now."""
-    return Membership.objects.filter(
-        project=project_id,
-        is_active=True,
-        is_admin=True,
-        person__is_active=True,
-        person__is_superuser=False,
-    )
+    return _admins().filter(project=project_id)
+
+
+def projects_without_admin() -> QuerySet[Project]:
+    """The projects that wait for their first admin."""
+    return Project.objects.exclude(pk__in=_admins().values("project"))
 
 
 def actor_in_admin(person: Person, *, ip: str | None) -> Actor:
     """How the journal writes down what a person does in the admin site."""
     kind = OPERATOR if person.is_superuser else "human"
     return Actor(kind, person.id, person.display_name, "admin", ip)
+
+
+def _admins() -> QuerySet[Membership]:
+    return Membership.objects.filter(
+        is_active=True, is_admin=True, person__is_active=True, person__is_superuser=False
+    )
 
 
 def _projects(person: Person, area: Area, rights: dict[str, frozenset[Area]]) -> QuerySet[Project]:

@@ -139,6 +139,21 @@ def reactivate_person(*, person: Person, actor: Actor) -> Person:
     return held
 
 
+def reset_password(*, person: Person, actor: Actor) -> str:
+    """Replace a password that its owner forgot by a generated one, and end all sessions.
+
+    Returns the password, which is known this once. Raises `NotAllowed`.
+    """
+    with write_transaction():
+        projects = _take_projects_of(person, actor)
+        held = _take_account(person, actor)
+        password = _set_new_password(held)
+        held.save(update_fields=["password"])
+        ended = end_sessions(held)
+        _record(projects, "password.changed", held, actor, facts={"sessions_ended": ended})
+    return password
+
+
 def _new_account(*, username: str, name: str, email: str) -> Person:
     person = Person(username=username.strip(), name=check_readable("/name", name))
     try:

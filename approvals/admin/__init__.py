@@ -1,0 +1,29 @@
+"""The admin site: set-up by admins, records read by auditors; every rule is in `access`."""
+
+from . import (
+    agents,
+    aliases,
+    answers,
+    audit,
+    deliveries,
+    groups,
+    keys,
+    memberships,
+    people,
+    projects,
+    requests,
+)
+
+__all__ = [
+    "agents",
+    "aliases",
+    "answers",
+    "audit",
+    "deliveries",
+    "groups",
+    "keys",
+    "memberships",
+    "people",
+    "projects",
+    "requests",
+]

@@ -1,0 +1,83 @@
+"""Forms whose saving is an action: the core's refusals show beside the fields they are about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.db.models import Model
+from django.http import HttpRequest
+
+from approvals.exceptions import DomainError
+
+if TYPE_CHECKING:
+    from .base import ProjectAdmin
+
+    _ModelForm = forms.ModelForm[Any]
+else:
+    _ModelForm = forms.ModelForm
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """Something that is shown this once: what it is, the thing itself, what to do with it."""
+
+    title: str
+    label: str
+    value: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """The row that an action made or changed, and what is to be shown once because of it."""
+
+    row: Model
+    secret: Secret | None = None
+
+
+class ActionForm(_ModelForm):
+    """A form of the admin site. It is valid when the action went through."""
+
+    # Set on the class that the admin makes for one call.
+    model_admin: ProjectAdmin
+    request: HttpRequest
+
+    outcome: Acted | None = None
+
+    def is_valid(self) -> bool:
+        """Act once the fields are sound: only the core knows whether the whole thing is."""
+        if not super().is_valid():
+            return False
+        if self.outcome is None:
+            try:
+                self.outcome = self.model_admin.act(self.request, self)
+            except DomainError as refusal:
+                show_refusal(self, refusal)
+                return False
+        return True
+
+
+def show_refusal(form: forms.BaseForm, refusal: DomainError) -> None:
+    """Put what the core refused beside the fields that it names, else above them all."""
+    if not refusal.errors:
+        form.add_error(None, refusal.detail)
+    for error in refusal.errors:
+        field = error.pointer[1:]
+        form.add_error(field if field in form.fields else None, _sentence(error.message))
+
+
+def _sentence(message: str) -> str:
+    return message if message[:1].isupper() else f"This {message}"
+
+
+def several(*choices: tuple[str, str], label: str, **options: Any) -> forms.MultipleChoiceField:
+    """A field of check boxes; nothing checked is an answer too."""
+    return forms.MultipleChoiceField(
+        choices=choices,
+        label=label,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        **options,
+    )

@@ -1,0 +1,90 @@
+"""Groups of reviewers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.forms import CheckboxSelectMultiple
+from django.http import HttpRequest
+
+from approvals.access.administration import Area
+from approvals.actions.groups import change_members, create_group, end_group, revive_group
+from approvals.models import ReviewerGroup
+from approvals.rules.actor import Actor
+
+from .base import ProjectAdmin
+from .filters import IS_ACTIVE, OfProject
+from .forms import Acted
+from .tools import Tool
+
+
+@admin.register(ReviewerGroup)
+class GroupAdmin(ProjectAdmin):
+    """Who is asked together. The name is fixed: agents send it."""
+
+    area = Area.PEOPLE
+    section = "People and agents"
+    can_add = True
+    can_change = True
+    list_display = ("name", "project", "members_held", "is_active")
+    list_filter = (IS_ACTIVE, OfProject)
+    list_select_related = ("project",)
+    search_fields = ("name",)
+    ordering = ("name",)
+    fields = ("project", "name", "members")
+    tools = (
+        Tool(
+            verb="end",
+            label="End the group",
+            icon="ban",
+            question="Whoever is only asked through it is no longer asked, from now on.",
+            run=lambda group, actor: _end(group, actor),
+            fits=lambda group: group.is_active,
+            done="The group has ended.",
+            is_grave=True,
+        ),
+        Tool(
+            verb="revive",
+            label="Revive the group",
+            icon="rotate-ccw",
+            question="Its members are asked again.",
+            run=lambda group, actor: _revive(group, actor),
+            fits=lambda group: not group.is_active,
+            done="The group is active again.",
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        groups: QuerySet[Any] = super().get_queryset(request).annotate(size=Count("members"))
+        return groups
+
+    @admin.display(description="members", ordering="size")
+    def members_held(self, group: Any) -> int:
+        return int(group.size)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("project", "name") if obj else ()
+
+    def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        kwargs["widget"] = CheckboxSelectMultiple
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def act(self, request: HttpRequest, form: Any) -> Acted:
+        actor = self.rights(request).actor
+        data = form.cleaned_data
+        members = list(data["members"])
+        if not form.instance._state.adding:
+            return Acted(change_members(group=form.instance, members=members, actor=actor))
+        return Acted(
+            create_group(project=data["project"], name=data["name"], members=members, actor=actor)
+        )
+
+
+def _end(group: ReviewerGroup, actor: Actor) -> None:
+    end_group(group=group, actor=actor)
+
+
+def _revive(group: ReviewerGroup, actor: Actor) -> None:
+    revive_group(group=group, actor=actor)

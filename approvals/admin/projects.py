@@ -1,0 +1,55 @@
+"""Projects: an operator makes them, their admins set them up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from approvals.access.administration import Area
+from approvals.actions.projects import SETTINGS, change_project, create_project
+from approvals.models import Project
+
+from .base import ProjectAdmin
+from .forms import Acted
+
+
+@admin.register(Project)
+class ProjectSettingsAdmin(ProjectAdmin):
+    """The settings of a project."""
+
+    area = Area.PROJECT
+    section = "Project"
+    project_path = "pk"
+    can_change = True
+    list_display = ("name", "visibility", "created_at")
+    ordering = ("name",)
+    fieldsets = (
+        ("What it is", {"fields": ("name", "visibility", "auditors_may_have_other_roles")}),
+        ("Time", {"fields": ("default_expires_in", "grant_seconds")}),
+        ("Limits", {"fields": ("creates_per_minute", "pending_per_agent", "waits_per_agent")}),
+    )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.rights(request).is_operator
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_add_permission(request) or super().has_module_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if obj is None and self.has_add_permission(request):
+            return True
+        return super().has_view_permission(request, obj)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("name",) if obj else ()
+
+    def act(self, request: HttpRequest, form: Any) -> Acted:
+        actor = self.rights(request).actor
+        settings = {name: form.cleaned_data[name] for name in SETTINGS}
+        if form.instance._state.adding:
+            name = form.cleaned_data["name"]
+            return Acted(create_project(name=name, settings=settings, actor=actor))
+        changes = {name: value for name, value in settings.items() if name in form.changed_data}
+        return Acted(change_project(project=form.instance, changes=changes, actor=actor))

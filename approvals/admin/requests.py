@@ -1,0 +1,83 @@
+"""Requests, read-only: they are answered in the inbox and nowhere else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from approvals.display.text import visible
+from approvals.models import ApprovalRequest, AuditEvent, Risk, Status
+
+from .filters import OfProject, by_value
+from .records import RequestRecordAdmin, quoted
+from .tools import Link
+
+
+@admin.register(ApprovalRequest)
+class RequestAdmin(RequestRecordAdmin):
+    """What agents asked for."""
+
+    list_display = ("said_title", "status", "effective_risk", "agent", "project", "created_at")
+    list_filter = (
+        by_value("status", "status", Status.choices),
+        by_value("effective_risk", "risk", Risk.choices),
+        OfProject,
+    )
+    list_select_related = ("agent", "project")
+    search_fields = ("=id", "search_text", "=external_id")
+    fieldsets = (
+        (
+            "What is asked (the agent's claim)",
+            {"fields": ("said_title", "said_description", "said_action", "said_extras")},
+        ),
+        (
+            "Where it stands",
+            {"fields": ("id", "project", "agent", "kind", "status", "version", "revision")},
+        ),
+        (
+            "How it was judged",
+            {
+                "fields": (
+                    *("declared_risk", "effective_risk", "severity", "policy_name"),
+                    *("policy_version", "verdict", "reasons", "allowed_responses", "on_timeout"),
+                )
+            },
+        ),
+        (
+            "Where it comes from",
+            {"fields": ("said_requester", "requester_person", "external_id", "thread_id", "tags")},
+        ),
+        ("When", {"fields": ("created_at", "expires_at", "decided_at", "action_digest")}),
+    )
+
+    def links_for(self, request: HttpRequest, obj: Any) -> list[Link]:
+        if self.rights(request).is_operator:
+            return []
+        return [Link("Open in the inbox", "inbox", reverse("request", args=[obj.pk]))]
+
+    def events_of(self, obj: Any) -> Any:
+        return AuditEvent.objects.filter(request=obj)
+
+    @admin.display(description="title", ordering="title")
+    def said_title(self, request: Any) -> str:
+        return visible(request.title)
+
+    @admin.display(description="description")
+    def said_description(self, request: Any) -> SafeString | str:
+        return quoted(request.description)
+
+    @admin.display(description="action")
+    def said_action(self, request: Any) -> SafeString | str:
+        return quoted(request.action_text)
+
+    @admin.display(description="what else was sent")
+    def said_extras(self, request: Any) -> SafeString | str:
+        return quoted(request.extras_text)
+
+    @admin.display(description="requester")
+    def said_requester(self, request: Any) -> SafeString | str:
+        return quoted(request.requester_text)
