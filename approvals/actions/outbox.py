@@ -25,7 +25,8 @@ from approvals.rules.retries import is_last_try, next_try_at
 
 log = logging.getLogger("approvals.delivery")
 
-LEASE = timedelta(seconds=120)
+# Short, so that what a killed worker left is sent soon after; a batch ends well before.
+LEASE = timedelta(seconds=30)
 MAX_DETAIL = 500
 WAITING = (OutboxMessage.Status.QUEUED, OutboxMessage.Status.RETRYING)
 _LOST = "The worker ended before it could say what came of it; it may have been sent."

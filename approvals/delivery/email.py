@@ -64,6 +64,7 @@ class SmtpTransport:
     """
 
     def __init__(self, *, give_up_at: float) -> None:
+        self._give_up_at = give_up_at
         self._client: smtplib.SMTP | None = None
         self._down: TemporaryFailure | None = None
         # Socket timeouts bound one read, and a server that drips a byte at a time escapes
@@ -129,6 +130,9 @@ class SmtpTransport:
         code, greeting = client.connect(settings.EMAIL_HOST, settings.EMAIL_PORT)
         if code != 220:
             raise smtplib.SMTPConnectError(code, greeting)
+        # Names are looked up without a limit; the watchdog had no socket to cut meanwhile.
+        if time.monotonic() >= self._give_up_at:
+            raise TimeoutError("connecting took too long")
         client.ehlo_or_helo_if_needed()
         if settings.EMAIL_USE_TLS:
             client.starttls(context=ssl.create_default_context())

@@ -39,8 +39,9 @@ class Delivery:
 
 
 def of_request(request: ApprovalRequest) -> list[Delivery]:
-    """The mails about a request, oldest first and then by name, each with its tries. Two statements.
+    """The mails about a request, oldest first and then by name, each with its tries.
 
+    Two statements.
     Addresses are personal: the caller has checked that the request may be seen in full.
     """
     mails = (

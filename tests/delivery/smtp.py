@@ -22,7 +22,7 @@ class Received:
 
     @property
     def message(self) -> EmailMessage:
-        return message_from_bytes(self.raw, policy=policy.default)  # type: ignore[return-value]
+        return message_from_bytes(self.raw, policy=policy.default)
 
     @property
     def message_id(self) -> str:
@@ -30,11 +30,16 @@ class Received:
 
     @property
     def text(self) -> str:
-        return self.message.get_body(("plain",)).get_content()
+        return self._body("plain")
 
     @property
     def html(self) -> str:
-        return self.message.get_body(("html",)).get_content()
+        return self._body("html")
+
+    def _body(self, kind: str) -> str:
+        part = self.message.get_body((kind,))
+        assert part is not None
+        return str(part.get_content())
 
 
 @dataclass
@@ -70,7 +75,8 @@ class MailServer:
         return "250 recipient ok"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Envelope) -> str:
-        mail = Received(bytes(envelope.content), str(envelope.mail_from), list(envelope.rcpt_tos))
+        assert isinstance(envelope.content, bytes)
+        mail = Received(envelope.content, str(envelope.mail_from), list(envelope.rcpt_tos))
         self.in_hand.append(mail.message_id)
         self.most_at_once = max(self.most_at_once, self.in_hand.count(mail.message_id))
         try:

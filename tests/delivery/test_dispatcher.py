@@ -2,6 +2,8 @@
 
 import pytest
 
+from approvals.access.notices import people_to_tell
+from approvals.actions import addressing
 from approvals.actions.cancelling import cancel_request
 from approvals.delivery import dispatcher
 from approvals.models import DeliveryAttempt, Membership, OutboxMessage
@@ -196,14 +198,13 @@ def test_a_promise_that_cannot_be_addressed_waits_and_holds_up_nobody(
     bot, rita, mail_server, monkeypatch, make_due
 ):
     broken, sound = make_request(bot), make_request(bot)
-    plain = dispatcher.addressing.people_to_tell
 
-    def people_to_tell(request):
+    def some(request):
         if request.id == broken.id:
             raise RuntimeError("a bad row")
-        return plain(request)
+        return people_to_tell(request)
 
-    monkeypatch.setattr(dispatcher.addressing, "people_to_tell", people_to_tell)
+    monkeypatch.setattr(addressing, "people_to_tell", some)
     dispatcher.drain()
     assert sound.id in mail_server.inbox[0].text
     promise = OutboxMessage.objects.get(request=broken)
@@ -218,7 +219,7 @@ def test_addressing_twice_makes_no_second_mail(bot, rita, rui, mail_server, mail
     make_request(bot)
     dispatcher.drain()
     OutboxMessage.objects.filter(kind="mail_reviewers").update(
-        status="queued", next_attempt_at=OutboxMessage.objects.first().created_at
+        status="queued", next_attempt_at=OutboxMessage.objects.earliest("created_at").created_at
     )
     dispatcher.drain()
     assert len(mails()) == len(mail_server.inbox) == 2

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from approvals.actions import outbox
 from approvals.delivery import dispatcher
 from approvals.delivery.email import SmtpTransport
 from approvals.delivery.transport import TemporaryFailure
@@ -134,6 +135,14 @@ def test_a_server_that_drips_its_greeting_is_cut_off_in_time(settings, mail_serv
         assert time.monotonic() - started < 3
 
 
+def test_a_connection_that_came_too_late_is_not_used(bot, rita, mail_server, mails, monkeypatch):
+    make_request(bot)
+    monkeypatch.setattr(dispatcher, "GIVE_UP_SECONDS", 0)
+    dispatcher.drain()
+    assert mail_server.inbox == []
+    assert "took too long" in mails()["rita"].tries.get().detail
+
+
 def test_what_a_server_says_is_kept_short_and_shows_what_it_hides(bot, rita, mail_server, mails):
     make_request(bot)
     mail_server.rcpt_replies = ["450 \u202e\x1b[31m" + "x" * 400]
@@ -150,7 +159,7 @@ def test_a_batch_that_runs_out_of_time_gives_the_rest_back_untried(
     make_request(bot)
     monkeypatch.setattr(dispatcher, "BEGIN_SECONDS", 0)
     dispatcher._address_due()
-    leases = dispatcher.outbox.lease_mails(limit=5)
+    leases = outbox.lease_mails(limit=5)
     assert len(leases) == 2
     dispatcher._send_batch(leases, started=time.monotonic() - 1)
     assert {(mail.status, mail.attempts, mail.leased_until) for mail in mails().values()} == {

@@ -11,8 +11,9 @@ from django.conf import settings
 from django.db import connection, connections
 
 from approvals import clock, tasks
+from approvals.actions import outbox
 from approvals.delivery import dispatcher
-from approvals.models import ApprovalRequest, OutboxMessage
+from approvals.models import ApprovalRequest, DeliveryAttempt, OutboxMessage
 from tests.make import make_request
 from tests.races.storm import Round, contend
 from tests.services.site import Process, wait_until
@@ -74,8 +75,8 @@ def test_a_mail_that_kills_every_worker_is_given_up_like_any_other(
     make_request(bot)
     dispatcher._address_due()
     for _ in range(4):
-        for lease in dispatcher.outbox.lease_mails(limit=5):
-            dispatcher.outbox.begin_try(lease)
+        for lease in outbox.lease_mails(limit=5):
+            outbox.begin_try(lease)
         make_due()
     mail = mails()["rita"]
     assert (mail.status, mail.attempts, mail.tries.count()) == ("dead", 3, 3)
@@ -86,8 +87,11 @@ def test_workers_that_run_at_once_send_every_mail_once(bot, rita, rui, join, pro
         join(project, f"reviewer{number}", "reviewer")
     for _ in range(8):
         make_request(bot)
-    drains = {f"worker {number}": lambda _: dispatcher.drain() for number in range(4)}
-    assert contend([Round("all")], drains) == []
+
+    def drain(_: str) -> object:
+        return dispatcher.drain()
+
+    assert contend([Round("all")], {f"worker {number}": drain for number in range(4)}) == []
     sent = [mail.message_id for mail in mail_server.inbox]
     assert len(sent) == len(set(sent)) == 8 * 8
     assert mail_server.most_at_once == 1
@@ -97,15 +101,15 @@ def test_workers_that_run_at_once_send_every_mail_once(bot, rita, rui, join, pro
 def test_a_lease_that_was_lost_settles_nothing(bot, rita, mail_server, mails, make_due):
     make_request(bot)
     dispatcher._address_due()
-    (slow,) = dispatcher.outbox.lease_mails(limit=1)
-    assert dispatcher.outbox.begin_try(slow) is not None
+    (slow,) = outbox.lease_mails(limit=1)
+    assert outbox.begin_try(slow) is not None
     make_due()
-    (second,) = dispatcher.outbox.lease_mails(limit=1)
-    assert dispatcher.outbox.begin_try(slow) is None
-    assert dispatcher.outbox.begin_try(second) is not None
-    delivered = dispatcher.Result(dispatcher.DeliveryAttempt.Status.DELIVERED)
-    assert dispatcher.outbox.settle_try(slow, delivered) is None
-    assert dispatcher.outbox.settle_try(second, delivered) == "delivered"
+    (second,) = outbox.lease_mails(limit=1)
+    assert outbox.begin_try(slow) is None
+    assert outbox.begin_try(second) is not None
+    delivered = outbox.Result(DeliveryAttempt.Status.DELIVERED)
+    assert outbox.settle_try(slow, delivered) is None
+    assert outbox.settle_try(second, delivered) == "delivered"
     tries = mails()["rita"].tries.order_by("number").values_list("number", "status")
     assert list(tries) == [(1, "failed"), (2, "delivered")]
 
