@@ -6,6 +6,9 @@ import pytest
 from django.test import Client
 
 from approvals.models import Agent, Person
+from tests.actions.conftest import turn_clock
+
+__all__ = ["turn_clock"]
 
 Clients = Callable[[Agent | Person], Client]
 
