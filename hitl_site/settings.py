@@ -110,6 +110,7 @@ LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = False
+DATETIME_FORMAT = "j M Y, H:i"
 
 # --- Redis, or one process ----------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ class Area(StrEnum):
 
     PROJECT = "project"
     PEOPLE = "people"
+    GROUPS = "groups"
     AGENTS = "agents"
     RECORDS = "records"
     DELIVERIES = "deliveries"
@@ -28,10 +29,10 @@ class Area(StrEnum):
 _SEEN = {
     "admin": frozenset(Area),
     "auditor": frozenset({Area.RECORDS, Area.DELIVERIES, Area.AUDIT}),
-    "operator": frozenset(Area) - {Area.AUDIT},
+    "operator": frozenset(Area) - {Area.AUDIT, Area.GROUPS},
 }
 _CHANGED = {
-    "admin": frozenset({Area.PROJECT, Area.PEOPLE, Area.AGENTS}),
+    "admin": frozenset({Area.PROJECT, Area.PEOPLE, Area.GROUPS, Area.AGENTS}),
     "auditor": frozenset[Area](),
     "operator": frozenset({Area.AGENTS}),
 }

@@ -30,7 +30,7 @@ class AgentAdmin(ProjectAdmin):
     """Who may ask, and who answers for it."""
 
     area = Area.AGENTS
-    section = "People and agents"
+    section = "Set-up"
     can_add = True
     can_change = True
     list_display = ("name", "project", "owner", "is_active")

@@ -22,8 +22,8 @@ from .tools import Tool
 class AliasAdmin(ProjectAdmin):
     """Added and ended, never changed, and never by the person themselves."""
 
-    area = Area.PEOPLE
-    section = "People and agents"
+    area = Area.GROUPS
+    section = "Set-up"
     can_add = True
     list_display = ("value", "person", "project", "is_active")
     list_filter = (IS_ACTIVE, OfProject)

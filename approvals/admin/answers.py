@@ -42,7 +42,7 @@ class OfRequestAdmin(RequestRecordAdmin):
         return str(row.request.project)
 
     @admin.display(description="reason")
-    def said_reason(self, row: Any) -> SafeString | str:
+    def said_reason(self, row: Any) -> SafeString | None:
         return quoted(row.reason)
 
 
@@ -94,9 +94,9 @@ class ExecutionAdmin(OfRequestAdmin):
     )
 
     @admin.display(description="result")
-    def said_result(self, execution: Any) -> SafeString | str:
+    def said_result(self, execution: Any) -> SafeString | None:
         return quoted(execution.result_text)
 
     @admin.display(description="error")
-    def said_error(self, execution: Any) -> SafeString | str:
+    def said_error(self, execution: Any) -> SafeString | None:
         return quoted(execution.error)

@@ -45,12 +45,12 @@ class AuditAdmin(RecordAdmin):
         return visible(str(details_of(event).get("actor_name") or event.actor_id or "–"))
 
     @admin.display(description="facts")
-    def said_facts(self, event: Any) -> SafeString | str:
+    def said_facts(self, event: Any) -> SafeString | None:
         return quoted(event.facts)
 
     @admin.display(description="details")
-    def said_details(self, event: Any) -> SafeString | str:
-        return quoted(event.detail.value) or "erased"
+    def said_details(self, event: Any) -> SafeString | None:
+        return quoted(event.detail.value)
 
     @admin.display(description="sealed as")
     def seal_held(self, event: Any) -> str:

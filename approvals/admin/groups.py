@@ -24,8 +24,8 @@ from .tools import Tool
 class GroupAdmin(ProjectAdmin):
     """Who is asked together. The name is fixed: agents send it."""
 
-    area = Area.PEOPLE
-    section = "People and agents"
+    area = Area.GROUPS
+    section = "Set-up"
     can_add = True
     can_change = True
     list_display = ("name", "project", "members_held", "is_active")

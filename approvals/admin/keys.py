@@ -44,7 +44,7 @@ class KeyAdmin(ProjectAdmin):
     """The credentials that open a project. Of a key only a digest is kept."""
 
     area = Area.AGENTS
-    section = "People and agents"
+    section = "Set-up"
     can_add = True
     list_display = ("prefix", "holder", "label", "expires_at", "revoked_at", "last_used_at")
     list_filter = (OfProject,)

@@ -25,10 +25,10 @@ class MembershipAdmin(ProjectAdmin):
     """Roles: nobody's own, and the last admin stays (both hold in the actions as well)."""
 
     area = Area.PEOPLE
-    section = "People and agents"
+    section = "Set-up"
     can_add = True
     can_change = True
-    list_display = ("person", "project", *_FLAGS, "is_active")
+    list_display = ("person", "project", "roles_held", "is_active")
     list_filter = (IS_ACTIVE, OfProject)
     list_select_related = ("person", "project")
     search_fields = ("person__username", "person__name", "person__email")
@@ -73,6 +73,10 @@ class MembershipAdmin(ProjectAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("project", "person") if obj else ()
+
+    @admin.display(description="roles")
+    def roles_held(self, membership: Any) -> str:
+        return ", ".join(membership.roles) or "member"
 
     def act(self, request: HttpRequest, form: Any) -> Acted:
         actor = self.rights(request).actor

@@ -48,7 +48,7 @@ class PersonAdmin(ProjectAdmin):
     """The accounts of the people in a project."""
 
     area = Area.PEOPLE
-    section = "People and agents"
+    section = "Set-up"
     can_add = True
     can_change = True
     list_display = ("username", "name", "email", "is_active")

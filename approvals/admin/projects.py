@@ -20,7 +20,7 @@ class ProjectSettingsAdmin(ProjectAdmin):
     """The settings of a project."""
 
     area = Area.PROJECT
-    section = "Project"
+    section = "Set-up"
     project_path = "pk"
     can_change = True
     list_display = ("name", "visibility", "created_at")

@@ -57,8 +57,8 @@ class RequestRecordAdmin(RecordAdmin):
             record_look(kind=self.opts.model_name, seen=seen, actor=rights.actor)
 
 
-def quoted(text: str | None) -> SafeString | str:
+def quoted(text: str | None) -> SafeString | None:
     """What an agent or a person wrote, boxed, with hidden characters made visible."""
     if not text:
-        return ""
+        return None
     return format_html('<pre class="said">{}</pre>', shown_lines(text))

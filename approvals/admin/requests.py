@@ -67,17 +67,17 @@ class RequestAdmin(RequestRecordAdmin):
         return visible(request.title)
 
     @admin.display(description="description")
-    def said_description(self, request: Any) -> SafeString | str:
+    def said_description(self, request: Any) -> SafeString | None:
         return quoted(request.description)
 
     @admin.display(description="action")
-    def said_action(self, request: Any) -> SafeString | str:
+    def said_action(self, request: Any) -> SafeString | None:
         return quoted(request.action_text)
 
     @admin.display(description="what else was sent")
-    def said_extras(self, request: Any) -> SafeString | str:
+    def said_extras(self, request: Any) -> SafeString | None:
         return quoted(request.extras_text)
 
     @admin.display(description="requester")
-    def said_requester(self, request: Any) -> SafeString | str:
+    def said_requester(self, request: Any) -> SafeString | None:
         return quoted(request.requester_text)

@@ -22,7 +22,8 @@ from .rights import rights_of
 NEEDS = {
     None: "The administration is open to admins and auditors of a project.",
     Area.PROJECT: "The settings of a project are for its admins.",
-    Area.PEOPLE: "People, roles, groups and aliases are for the admins of a project.",
+    Area.PEOPLE: "People and roles are for the admins of a project.",
+    Area.GROUPS: "Groups and aliases are for the admins of a project.",
     Area.AGENTS: "Agents and keys are for the admins of a project.",
     Area.RECORDS: "Records may be read here, by admins and auditors, and changed by nobody.",
     Area.DELIVERIES: "Deliveries may be read here, by admins and auditors, and changed by nobody.",
@@ -30,6 +31,14 @@ NEEDS = {
 }
 # Doors of Django's site that would open beside our rules, or that we have no use for.
 _CLOSED = {"autocomplete", "view_on_site", "jsi18n", "password_change_done"}
+
+
+# The order of the navigation: what is looked for most comes first.
+_ORDER = (
+    *("approvalrequest", "response", "decision", "grant", "execution"),
+    *("project", "person", "membership", "reviewergroup", "alias", "agent", "apikey"),
+    *("outboxmessage", "deliveryattempt", "auditevent"),
+)
 
 
 class CountersignAdmin(admin.AdminSite):
@@ -109,9 +118,14 @@ class CountersignAdmin(admin.AdminSite):
         """The models, in sections of our own instead of one list for each Django app."""
         sections: dict[str, dict[str, Any]] = {}
         for app in self._build_app_dict(request, app_label).values():
-            for entry in app["models"]:
+            for entry in sorted(app["models"], key=_place):
                 model_admin: Any = self._registry[entry["model"]]
                 name = model_admin.section
                 section = sections.setdefault(name, {**app, "name": name, "models": []})
                 section["models"].append({**entry, "name": model_admin.plural})
         return list(sections.values())
+
+
+def _place(entry: dict[str, Any]) -> int:
+    name = entry["model"]._meta.model_name
+    return _ORDER.index(name) if name in _ORDER else len(_ORDER)
