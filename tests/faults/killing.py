@@ -51,6 +51,8 @@ def dies(work: Callable[[], object], *, moment: str, at: int) -> bool:
     The parent's connections are closed first: no two processes may share one.
     """
     connections.close_all()
+    if connection.vendor == "postgresql":
+        connection.close_pool()  # type: ignore[attr-defined]  # what it keeps would be shared
     child = os.fork()
     if child == 0:
         code = 1
