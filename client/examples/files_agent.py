@@ -83,8 +83,7 @@ class Agent:
 
     def _obey(self, task: Task, decision: Decision) -> str:
         if not decision:
-            why = f": {decision.reason}" if decision.reason else ""
-            say(f"{task.title}: {decision.outcome} by {decision.by.name}{why}. Nothing done.")
+            say(f"{task.title}: {_told(decision)}, nothing done")
             return decision.outcome
         resumed = bool(task.attempt)
         attempt = self.plan.begin(task)
@@ -103,6 +102,13 @@ class Agent:
             return "failed"
         say(f"{task.title}: approved by {decision.by.name}, done: {result}")
         return "succeeded"
+
+
+def _told(decision: Decision) -> str:
+    if decision.outcome == "expired":
+        return "expired"
+    why = f" ({decision.reason})" if decision.reason else ""
+    return f"{decision.outcome} by {decision.by.name}{why}"
 
 
 def say(line: str) -> None:
