@@ -1,0 +1,115 @@
+"""The rows of requests in the fields that their events tell of, for `rules.replay`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from approvals.models import ApprovalRequest, Decision, Execution, Grant, Response, Revision
+from approvals.rules import digest, strict_json
+from approvals.rules.replay import Row, Rows
+from approvals.rules.strict_json import StrictJsonError
+from approvals.rules.times import stamp
+
+
+def stored_rows(request_ids: Collection[str]) -> dict[str, Rows]:
+    """What the tables hold about these requests now; requests that are not there are left out."""
+    rows = {id: Rows(request=row) for id, row in _requests(request_ids).items()}
+    for id, row in _decisions(request_ids):
+        rows.setdefault(id, Rows()).decision = row
+    for id, row in _grants(request_ids):
+        rows.setdefault(id, Rows()).grant = row
+    for id, row in _executions(request_ids):
+        rows.setdefault(id, Rows()).execution = row
+    for id, response, row in _responses(request_ids):
+        rows.setdefault(id, Rows()).responses[response] = row
+    return rows
+
+
+def _requests(ids: Collection[str]) -> dict[str, Row]:
+    revisions = {
+        (request, number): (text, found)
+        for request, number, text, found in Revision.objects.filter(request_id__in=ids).values_list(
+            "request_id", "number", "action_text", "action_digest"
+        )
+    }
+    return {
+        row["id"]: {
+            "project": row["project_id"],
+            "status": row["status"],
+            "version": row["version"],
+            "revision": row["revision"],
+            "action_digest": row["action_digest"],
+            "digest_of_action": _digest(
+                row["kind"], row["action_text"], revisions.get((row["id"], row["revision"]))
+            ),
+            "agent": row["agent_id"],
+            "expires_at": stamp(row["expires_at"]),
+            "verdict": row["verdict"],
+            "policy": row["policy_name"],
+            "policy_version": row["policy_version"],
+            "effective_risk": row["effective_risk"],
+            "created_at": stamp(row["created_at"]),
+            "decided_at": _moment(row["decided_at"]),
+        }
+        for row in ApprovalRequest.objects.filter(pk__in=ids).values()
+    }
+
+
+def _digest(kind: str, action_text: str, revision: tuple[str, str] | None) -> str:
+    """The digest of what the request and its revision say, computed anew; "" if they disagree."""
+    if revision is None or revision[0] != action_text:
+        return ""
+    try:
+        action = strict_json.read_object(action_text)
+        found = digest.action_digest(digest.subject(kind=kind, action=action))
+    except (StrictJsonError, ValueError, TypeError):
+        return ""
+    return found if found == revision[1] else ""
+
+
+def _decisions(ids: Collection[str]) -> list[tuple[str, Row]]:
+    return [
+        (row["request_id"], row | {"decided_at": stamp(row["decided_at"])})
+        for row in Decision.objects.filter(request_id__in=ids).values()
+    ]
+
+
+def _grants(ids: Collection[str]) -> list[tuple[str, Row]]:
+    return [
+        (
+            row["request_id"],
+            row | {"decision": row["decision_id"], "consumed_at": _moment(row["consumed_at"])},
+        )
+        for row in Grant.objects.filter(request_id__in=ids).values()
+    ]
+
+
+def _executions(ids: Collection[str]) -> list[tuple[str, Row]]:
+    return [
+        (
+            row["request_id"],
+            row | {"result": row["result_text"], "reported_at": _moment(row["reported_at"])},
+        )
+        for row in Execution.objects.filter(request_id__in=ids).values()
+    ]
+
+
+def _responses(ids: Collection[str]) -> list[tuple[str, str, Row]]:
+    return [
+        (
+            row["request_id"],
+            row["id"],
+            row
+            | {
+                "stage": row["stage_id"],
+                "person": row["person_id"],
+                "effective_at": stamp(row["effective_at"]),
+            },
+        )
+        for row in Response.objects.filter(request_id__in=ids).values()
+    ]
+
+
+def _moment(at: datetime | None) -> str | None:
+    return stamp(at) if at else None
