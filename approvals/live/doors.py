@@ -46,6 +46,8 @@ def _waiting_call(scope: Scope) -> ASGIRequest | None:
         return None
     if not (scope["path"].endswith(_EVENTS) or b"wait" in scope["query_string"]):
         return None
+    if _has_body(scope):
+        return None
     call = django_request(scope)
     try:
         call.get_host()
@@ -53,6 +55,11 @@ def _waiting_call(scope: Scope) -> ASGIRequest | None:
     except SuspiciousOperation:
         return None
     return call if is_ours else None
+
+
+def _has_body(scope: Scope) -> bool:
+    headers = dict(scope["headers"])
+    return b"transfer-encoding" in headers or headers.get(b"content-length", b"0") != b"0"
 
 
 def _awaited_id(call: ASGIRequest) -> str | None:

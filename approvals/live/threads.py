@@ -1,7 +1,9 @@
 """Short hops into a thread, where the live doors touch the database.
 
-A handful of threads serve any number of waiters. Each hop opens a connection and gives it back,
-so that nobody who merely waits holds a thread, a connection or a transaction (foundation.md, 3).
+A handful of threads serve any number of waiters. Each hop takes a connection from the pool and
+gives it back, so that nobody who merely waits holds a thread, a connection or a transaction
+(foundation.md, 3). On SQLite, where there is no pool, each thread keeps the one it has: opening
+the file costs more than looking.
 """
 
 from __future__ import annotations
@@ -32,4 +34,6 @@ def _with_connection(work: Callable[[], T]) -> T:
     try:
         return work()
     finally:
-        connections.close_all()
+        for connection in connections.all(initialized_only=True):
+            if connection.vendor != "sqlite":
+                connection.close()
