@@ -104,6 +104,7 @@ def events(
 
     Beside api.md's members stands what a verifier needs: `project`, `number`, `commitment`,
     `prev_hash`, the `seal`, and the readable `details` with their `salt`, both null once erased.
+    The facts that the hash covers are `data`; of `actor` it covers `kind` and `id`.
     """
     seals = AuditSeal.objects.filter(project_id=project_id, seq__gt=after)
     if upto is not None:
@@ -125,7 +126,7 @@ def chunks(project_id: str, *, upto: int, wanted: Wanted) -> Iterator[list[dict[
         return
     after, upto = ends["first"] - 1, min(upto, ends["last"])
     while after < upto:
-        chunk = events(project_id, after=after, upto=upto, wanted=wanted)
+        chunk = events(project_id, after=after, upto=upto, wanted=wanted, limit=CHUNK)
         if not chunk:
             return
         yield chunk
