@@ -58,6 +58,7 @@ export function count() {
 }
 
 function place(made) {
+  if (document.body.dataset.view === "first" && one(".item", made)) { location.reload(); return; }
   one("#news")?.setAttribute("hidden", "");
   const open = rows()[current()]?.id.slice(4) ?? one("#detail [data-request]")?.dataset.request;
   morph(body(), made);

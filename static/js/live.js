@@ -4,10 +4,11 @@ import { setClock } from "./clock.js";
 import { refresh } from "./list.js";
 import { openId, refreshPane } from "./pane.js";
 
-const COALESCE = 250, FIRST = 500, LONGEST = 30_000, POLL = 20_000, SILENCE = 45_000, HIDDEN = 300_000;
+const COALESCE = 250, FIRST = 500, LONGEST = 30_000, POLL = 20_000, SILENCE = 45_000, HIDDEN = 300_000, SIGNED_OUT = 4401, PATIENCE = 2000;
 let socket = null, delay = FIRST, retry = 0, poll = 0, silence = 0, sleep = 0, gather = 0;
 let wanted = new Set();
 let checked = new Date();
+let lostAt = performance.now();
 
 const clock = (date) => date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
 
@@ -18,7 +19,8 @@ function state(word) {
     dot.className = `dot ${{ live: "ok", wait: "warn", offline: "bad" }[word]}`;
     one("[data-says]", dot.parentElement).textContent = text(word);
   }
-  for (const bar of all("[data-bar]")) bar.hidden = bar.dataset.bar !== word;
+  const brief = word === "wait" && performance.now() - lostAt < PATIENCE;
+  for (const bar of all("[data-bar]")) bar.hidden = brief || bar.dataset.bar !== word;
   for (const time of all("[data-checked]")) time.textContent = clock(checked);
   for (const button of all("[data-act=approve], [data-act=reject]")) {
     if (word === "offline") button.setAttribute("aria-disabled", "true");
@@ -62,9 +64,12 @@ function connect() {
   socket.addEventListener("close", lost);
 }
 
-function lost() {
+function lost(event) {
   clearTimeout(silence);
+  if (document.body.dataset.live === "live") lostAt = performance.now();
   restate();
+  setTimeout(restate, PATIENCE);
+  if (event.code === SIGNED_OUT) lookSoon(); // the answer will say so, and keep what was typed
   poll ||= setInterval(() => lookSoon(), POLL);
   if (document.hidden && sleep < 0) return; // paused: comes back when somebody looks
   retry = setTimeout(connect, delay * (0.5 + Math.random()));

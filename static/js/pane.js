@@ -14,6 +14,7 @@ export const openId = () => whole()?.dataset.request;
 /** Show a request in the pane; on a phone, and without a pane, it is a page of its own. */
 export async function show(url) {
   if (narrow() || !one("#detail")) { location.assign(url); return; }
+  openedAt = Infinity; // until it is here, no letter decides what still stands there
   await htmx.ajax("GET", url, { target: "#detail", swap: "innerHTML", push: url });
 }
 
@@ -95,6 +96,7 @@ export function startPane() {
     show(link.href);
   });
   addEventListener("htmx:afterSwap", (event) => { if (event.target.id === "detail") arrived(); });
+  addEventListener("htmx:afterRequest", () => { if (openedAt === Infinity) openedAt = performance.now(); });
   addEventListener("request-changed", () => refresh());
   addEventListener("deadline", (event) => {
     // The server settles what is due when it is asked, so asking shows the truth.
