@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from approvals.models import Risk, Status
+from approvals.reads.audit import Wanted
 from approvals.reads.lists import RequestFilters
 from approvals.rules import parameters
 
@@ -55,6 +56,22 @@ LIST = [
     ),
     *PAGE,
 ]
+PERIOD = [
+    _told("from", "Not before this time (RFC 3339).", format="date-time"),
+    _told("to", "Before this time (RFC 3339).", format="date-time"),
+]
+EVENT_FILTERS = [
+    _told("type", "Only this type, such as `request.closed`.", maxLength=parameters.MAX_LENGTH),
+    _told("actor", "Only of this actor's id.", maxLength=parameters.MAX_LENGTH),
+    _told("subject", "Only about this id.", maxLength=parameters.MAX_LENGTH),
+    _told("request", "Only of this request's id.", maxLength=parameters.MAX_LENGTH),
+]
+EVENTS = [*PERIOD, *EVENT_FILTERS, *PAGE]
+EXPORT = [
+    _told("format", "How to write it.", enum=["jsonl", "csv"], default="jsonl"),
+    *PERIOD,
+    *EVENT_FILTERS,
+]
 READ = [
     {
         **_told("wait", "Seconds to wait for a change."),
@@ -97,3 +114,14 @@ def read_wait(http: HttpRequest) -> None:
     query = read_query(http, READ)
     if "wait" in query:
         parameters.wait_seconds(query["wait"])
+
+
+def read_wanted(query: dict[str, str]) -> Wanted:
+    """Which audit events are asked for. Raises `Invalid` (`invalid_value`) for the period."""
+    begins, ends = (
+        parameters.moment(name, query[name]) if name in query else None for name in ("from", "to")
+    )
+    if begins is not None and ends is not None and ends < begins:
+        raise parameters.refused("to", "invalid_value", "is before `from`")
+    narrowed = {each["name"]: query.get(each["name"]) for each in EVENT_FILTERS}
+    return Wanted(from_=begins, to=ends, **narrowed)

@@ -7,9 +7,11 @@ A misspelt filter that is silently ignored shows too much; so an unknown or repe
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 
 from approvals.exceptions import FieldError, Invalid
 
+from . import times
 from .strict_json import pointer
 
 MAX_LENGTH = 500
@@ -49,6 +51,16 @@ def one_of(name: str, value: str, choices: Collection[str]) -> str:
     if value not in choices:
         raise refused(name, "invalid_value", f"must be one of {', '.join(choices)}")
     return value
+
+
+def moment(name: str, value: str) -> datetime:
+    """`value` as a moment, in RFC 3339 with a zone. Raises `Invalid` (`invalid_value`)."""
+    try:
+        return times.read(value)
+    except ValueError:
+        raise refused(
+            name, "invalid_value", "must be a time such as 2026-11-20T10:00:00Z"
+        ) from None
 
 
 def wait_seconds(value: str) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 from django.test import Client
 
 REQUESTS = "/api/v1/requests"
-CREATE = {
+CREATE: dict[str, Any] = {
     "title": "Transfer 5,120.00 to Acme",
     "action": {"name": "transfer_funds", "args": {"amount": "5120.00", "to": "acme"}},
 }

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from approvals.models import Agent, Person
+from approvals.models import Agent, Person, Project
 from tests.actions.conftest import turn_clock
 
 __all__ = ["turn_clock"]
@@ -24,6 +24,6 @@ def reviewer(api: Clients, rita: Person) -> Client:
 
 
 @pytest.fixture
-def other_bot(project, sam) -> Agent:  # type: ignore[no-untyped-def]
+def other_bot(project: Project, sam: Person) -> Agent:
     """Another agent of the same project."""
     return Agent.objects.create(project=project, name="other-bot", owner=sam)

@@ -1,6 +1,7 @@
 """What every call with a body has in common: bytes, strict JSON, hostile text."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -175,22 +176,15 @@ def test_a_body_where_none_belongs_is_refused(agent):
 
 def test_every_post_refuses_unknown_fields(agent, reviewer):
     request = approved(agent, reviewer)
-    for client, step in (
-        (agent, "/consume"),
-        (agent, "/execution"),
-        (agent, "/cancel"),
-        (reviewer, "/responses"),
-        (reviewer, "/revoke"),
-    ):
-        if step == "/revoke":
-            body = {"nonsense": 1}
-        elif step == "/responses":
-            body = {**answer_to(request), "nonsense": 1}
-        elif step == "/consume":
-            body = {"action": CREATE["action"], "nonsense": 1}
-        elif step == "/execution":
-            body = {"status": "failed", "nonsense": 1}
-        else:
-            body = {"nonsense": 1}
-        problem = refused(post(client, path_of(request, step), body), 422, "unknown_field")
+    bodies: list[tuple[Any, str, dict[str, Any]]] = [
+        (agent, "/consume", {"action": CREATE["action"]}),
+        (agent, "/execution", {"status": "failed"}),
+        (agent, "/cancel", {}),
+        (reviewer, "/responses", answer_to(request)),
+        (reviewer, "/revoke", {}),
+    ]
+    for client, step, body in bodies:
+        problem = refused(
+            post(client, path_of(request, step), {**body, "nonsense": 1}), 422, "unknown_field"
+        )
         assert pointers(problem) == [("/nonsense", "unknown_field")]

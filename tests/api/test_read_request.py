@@ -51,7 +51,9 @@ def test_the_etag_rises_with_what_the_agent_can_see(agent, reviewer):
     assert first.startswith('"')
     unchanged = agent.get(path_of(request), headers={"If-None-Match": first})
     assert (unchanged.status_code, unchanged.content, unchanged["ETag"]) == (304, b"", first)
-    assert agent.get(path_of(request), headers={"If-None-Match": f'"x", {first}'}).status_code == 304
+    assert (
+        agent.get(path_of(request), headers={"If-None-Match": f'"x", {first}'}).status_code == 304
+    )
     post(reviewer, path_of(request, "/responses"), answer_to(request))
     changed = agent.get(path_of(request), headers={"If-None-Match": first})
     assert changed.status_code == 200

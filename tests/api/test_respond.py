@@ -2,7 +2,7 @@
 
 import pytest
 
-from approvals.models import Alias, AuditEvent, Decision, Membership, Response
+from approvals.models import Alias, AuditEvent, Decision, Membership, Response, Stage
 
 from .calls import answer_to, opened, path_of, pointers, post, refused
 
@@ -55,8 +55,7 @@ def test_another_answer_after_the_decision_is_refused(asked, reviewer, rui, api)
 
 
 def test_a_second_different_answer_to_an_open_request_is_refused(asked, reviewer):
-    stage = Response._meta.get_field("stage").related_model.objects.get()
-    type(stage).objects.filter(pk=stage.pk).update(required=2)
+    Stage.objects.update(required=2)
     assert respond(reviewer, asked).json()["request"]["status"] == "pending"
     refused(respond(reviewer, asked, "reject"), 409, "already_responded")
 
@@ -123,9 +122,7 @@ def test_another_digest_is_stale(asked, reviewer):
         ({"take_over": True}, "/take_over", "unknown_field"),
     ],
 )
-def test_an_unsound_answer_is_refused_and_may_be_given_anew(
-    asked, reviewer, change, pointer, code
-):
+def test_an_unsound_answer_is_refused_and_may_be_given_anew(asked, reviewer, change, pointer, code):
     problem = refused(respond(reviewer, asked, **{"type": "approve", **change}), 422, code)
     assert (pointer, code) in pointers(problem)
     assert respond(reviewer, asked).status_code == 201

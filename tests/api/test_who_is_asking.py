@@ -18,7 +18,7 @@ def client_of(key: str) -> Client:
     return Client(headers={"Authorization": f"Bearer {key}"})
 
 
-def test_nobody_is_told_how_to_sign_in():
+def test_nobody_is_told_how_to_sign_in(db):
     response = Client().get(REQUESTS)
     refused(response, 401, "unauthenticated")
     assert response["WWW-Authenticate"] == "Bearer"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, datetime
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, StringConstraints, model_validator
@@ -11,13 +9,10 @@ from pydantic_core import PydanticCustomError
 
 from approvals.actions.executions import MIN_ATTEMPT, Report
 from approvals.actions.responses import MAX_REASON
+from approvals.rules import times
 from approvals.rules.strict_json import JsonValue
 
 from .common import Body, ExactJson, ExactObject, Line, Moment, Name
-
-_RFC_3339 = re.compile(
-    r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII
-)
 
 
 class ConsumedActionBody(Body):
@@ -37,20 +32,13 @@ class ConsumeBody(Body):
     attempt: Annotated[str, StringConstraints(min_length=MIN_ATTEMPT, max_length=255)] | None = None
 
 
-def moment(text: str) -> datetime:
-    """A moment in UTC out of RFC 3339. Raises pydantic's error for what is none."""
+def _readable(text: str) -> str:
     try:
-        if not _RFC_3339.fullmatch(text):
-            raise ValueError(text)
-        return datetime.fromisoformat(text.upper()).astimezone(UTC)
-    except (ValueError, OverflowError):
+        times.read(text)
+    except ValueError:
         raise PydanticCustomError(
             "invalid_value", "must be a time such as 2026-11-20T10:00:00Z"
         ) from None
-
-
-def _readable(text: str) -> str:
-    moment(text)
     return text
 
 
@@ -79,6 +67,6 @@ class ExecutionBody(Body):
             status=self.status,
             result=sent.get("result"),
             error=self.error or "",
-            started_at=moment(self.started_at) if self.started_at else None,
-            finished_at=moment(self.finished_at) if self.finished_at else None,
+            started_at=times.read(self.started_at) if self.started_at else None,
+            finished_at=times.read(self.finished_at) if self.finished_at else None,
         )
