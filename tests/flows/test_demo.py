@@ -12,66 +12,10 @@ from contextlib import closing
 
 import pytest
 
-from tests.services.programs import free_port
+from tests.flows.demo_site import AGENT, SERVE, new_demo
 from tests.services.site import Process, wait_until, wait_until_it_answers
 
-SERVE = ["python", "manage.py", "serve"]
-AGENT = ["python", "manage.py", "demo_agent"]
 LOG, INVOICE, DRAFT = "logs/debug-2024.log", "inbox/invoice-1042.txt", "drafts/announcement.md"
-
-
-class Demo:
-    """A running demo site with its people's tokens."""
-
-    def __init__(self, settings, folder):
-        self.settings = settings
-        self.folder = folder
-        self.address = f"http://127.0.0.1:{settings['PORT']}"
-
-    @property
-    def facts(self):
-        return json.loads((self.folder / "demo.json").read_text())
-
-    def call(self, method, path, body=None, *, who="rita"):
-        token = next(user["token"] for user in self.facts["users"] if user["username"] == who)
-        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-        data = None if body is None else json.dumps(body).encode()
-        call = urllib.request.Request(f"{self.address}/api/v1{path}", data, headers, method=method)
-        with urllib.request.urlopen(call, timeout=30) as answer:
-            return json.load(answer)
-
-    def asked(self, folder):
-        """The requests about one folder, by the name of their action."""
-        rows = self.call("GET", "/requests?limit=200")["data"]
-        return {
-            row["action"]["name"]: row for row in rows if row["action"]["resource"] == str(folder)
-        }
-
-    def wait_until_asked(self, folder):
-        wait_until(lambda: len(self.asked(folder)) == 3, "the agent asked for three things")
-        return self.asked(folder)
-
-    def answer(self, request, type, reason=""):
-        body = {"type": type, "reason": reason, "revision": request["revision"]}
-        body["action_digest"] = request["action_digest"]
-        return self.call("POST", f"/requests/{request['id']}/responses", body)
-
-    def execution(self, request):
-        return self.call("GET", f"/requests/{request['id']}")["execution"]
-
-    def wait_until_reported(self, request, status):
-        wait_until(
-            lambda: (self.execution(request) or {}).get("status") == status,
-            f"the execution is reported as {status}",
-        )
-
-    def agent(self, folder, expires_in=600):
-        command = [*AGENT, "--folder", str(folder)]
-        return Process(command, {**self.settings, "EXPIRES_IN": str(expires_in)})
-
-
-def new_demo(folder):
-    return Demo({"PORT": str(free_port()), "HITL_DATA_DIR": str(folder)}, folder)
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +30,7 @@ def contents(folder):
     return {
         str(path.relative_to(folder)): path.read_text()
         for path in folder.rglob("*")
-        if path.is_file() and path.name != ".files-agent.json"
+        if path.is_file() and not path.name.startswith(".files-agent")
     }
 
 
