@@ -11,7 +11,6 @@ import asyncio
 import logging
 import random
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from weakref import WeakKeyDictionary
@@ -60,9 +59,9 @@ async def stop() -> None:
     """End what feeds the running loop's hub; whoever sits there is told nothing more."""
     post = _posts.pop(asyncio.get_running_loop(), None)
     for task in post.tasks if post else ():
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        while not task.done():  # a Redis client that is connecting swallows one cancellation
+            task.cancel()
+            await asyncio.wait([task], timeout=0.2)
 
 
 async def _listen(hub: Hub) -> None:
