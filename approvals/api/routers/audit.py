@@ -57,7 +57,7 @@ def events(request: HttpRequest) -> HttpResponse:
     operation_id="exportEvents",
     summary="Export the audit log of a period",
     **described(
-        shown={},
+        shown={200: None},
         query=query_parameters.EXPORT,
         extra={
             200: {
