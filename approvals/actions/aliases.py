@@ -24,6 +24,9 @@ def add_alias(*, project: Project, person: Person, value: str, actor: Actor) -> 
         if not Membership.objects.filter(project=held, person=person).exists():
             raise refuse("/person", "is not in this project.")
         alias = Alias(project=held, person=person, value=check_readable("/value", value))
+        taken = Alias.objects.filter(project=held, is_active=True, value__iexact=alias.value)
+        if taken.exists():
+            raise refuse("/value", "stands for a person of this project already.")
         save_sound(alias, new=True)
         _record(alias, "alias.added", actor)
     return alias

@@ -161,7 +161,9 @@ def _new_account(*, username: str, name: str, email: str) -> Person:
         ASCIIUsernameValidator()(person.username)
     except ValidationError as wrong:
         raise refuse("/username", wrong.messages[0]) from None
-    if Person.objects.filter(email__iexact=person.username).exists():
+    if Person.objects.filter(username__iexact=person.username).exists():
+        raise refuse("/username", "is taken by another account.")
+    if Person.objects.filter(email__iexact=person.username).exclude(email="").exists():
         raise refuse("/username", "is the e-mail of another account.")
     person.email = _checked_email(email, person)
     return person
@@ -171,6 +173,8 @@ def _checked_email(email: str, person: Person) -> str:
     # People sign in by either, so one person's address may not be another one's username.
     value = email.strip()
     others = Person.objects.exclude(pk=person.pk)
+    if value and others.filter(email__iexact=value).exists():
+        raise refuse("/email", "is the address of another account.")
     if value and others.filter(username__iexact=value).exists():
         raise refuse("/email", "is the username of another account.")
     return value

@@ -46,6 +46,9 @@ class ActionForm(_ModelForm):
 
     outcome: Acted | None = None
 
+    def _post_clean(self) -> None:
+        """Nothing: the action checks the row itself, under its lock and in its own words."""
+
     def is_valid(self) -> bool:
         """Act once the fields are sound: only the core knows whether the whole thing is."""
         if not super().is_valid():
