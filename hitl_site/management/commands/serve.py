@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.core.management import BaseCommand, CommandError, call_command
+from django.core.management import BaseCommand, CommandError
 
-from hitl_site import data_dir, lock, migrating, welcome
+from hitl_site import data_dir, lock, migrating, static_files, welcome
 from hitl_site.demo_agent import DemoAgent
 from hitl_site.listening import CannotListen, WebServer, probe
 from hitl_site.workers import Background
@@ -40,7 +40,7 @@ class Command(BaseCommand):
             )
         self.check(databases=["default"])
         if not (settings.STATIC_ROOT / "staticfiles.json").exists():
-            call_command("collectstatic", interactive=False, verbosity=0)
+            static_files.collect()
         self._serve()
 
     def _all_in_one(self) -> None:
@@ -57,7 +57,7 @@ class Command(BaseCommand):
             if backup:
                 self.stdout.write(f"Migrated; the data as it was before is kept in {backup}.")
             self.check(databases=["default"])
-            call_command("collectstatic", interactive=False, verbosity=0)
+            static_files.collect()
             greeting = welcome.prepare()
             agent = DemoAgent()
             background = Background(beat=True)
