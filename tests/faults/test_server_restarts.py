@@ -31,6 +31,9 @@ POINTS = (
 class Installation:
     """A data folder with a project, a reviewer and an agent, and the server that runs on it."""
 
+    rita: str  # the reviewer's token
+    bot: str  # the agent's key
+
     def __init__(self, folder: Path) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
