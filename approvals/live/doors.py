@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from django.core.exceptions import SuspiciousOperation
 from django.core.handlers.asgi import ASGIRequest
 
-from approvals.exceptions import DomainError
+from approvals.exceptions import DomainError, MethodNotAllowed
 from approvals.rules.problems import Unexpected
 
 from .calls import GoingDown, Message, Receive, Scope, Send, answer, django_request, refusal
@@ -42,19 +42,23 @@ def waiting_doors(django: Callable[..., Awaitable[None]]) -> Application:
 
 def _waiting_call(scope: Scope) -> ASGIRequest | None:
     """The call if it is one of ours. What Django would refuse at its door, Django refuses."""
-    if scope["type"] != "http" or scope["method"] != "GET":
+    if scope["type"] != "http":
         return None
-    if not (scope["path"].endswith(_EVENTS) or b"wait" in scope["query_string"]):
-        return None
-    if _has_body(scope):
+    is_stream = scope["path"].endswith(_EVENTS)
+    if not is_stream and not _may_be_awaited(scope):
         return None
     call = django_request(scope)
     try:
         call.get_host()
-        is_ours = call.path_info == _EVENTS or bool(_awaited_id(call))
+        is_ours = call.path_info == _EVENTS if is_stream else bool(_awaited_id(call))
     except SuspiciousOperation:
         return None
     return call if is_ours else None
+
+
+def _may_be_awaited(scope: Scope) -> bool:
+    """Whether it is worth a closer look: a plain GET that speaks of waiting."""
+    return scope["method"] == "GET" and b"wait" in scope["query_string"] and not _has_body(scope)
 
 
 def _has_body(scope: Scope) -> bool:
@@ -78,6 +82,8 @@ async def _serve(call: ASGIRequest, scope: Scope, receive: Receive, send: Send) 
     try:
         request_id = _awaited_id(call)
         if request_id is None:
+            if call.method != "GET":
+                raise MethodNotAllowed(["GET"])  # Django has no view here to say so
             await stream_events(scope, receive, send_noting)
             return
         response = await awaited_request(scope, receive, request_id)
