@@ -2,12 +2,13 @@
 
 import copy
 import hashlib
+from typing import Any
 
 import rfc8785
 
 ID = "req_01K0000000000000000000TEST"
-ACTION = {"name": "transfer_funds", "args": {"amount": 15000, "to": "acme", "urgent": False}}
-ARGS = ACTION["args"]
+ARGS = {"amount": 15000, "to": "acme", "urgent": False}
+ACTION: dict[str, Any] = {"name": "transfer_funds", "args": ARGS}
 
 
 def digest(action, kind="binary"):

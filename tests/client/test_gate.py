@@ -92,7 +92,8 @@ def test_changing_the_arguments_of_a_decision_changes_nothing(server, client):
 def test_what_is_not_strict_json_is_refused_before_anything_is_sent(server, client, args, error):
     with pytest.raises(error):
         client.request("transfer_funds", args)
-    nested = current = {}
+    nested: dict = {}
+    current = nested
     for _ in range(40):
         current["a"] = current = {}
     with pytest.raises(ValueError, match="deeper"):

@@ -40,6 +40,7 @@ def test_our_own_timeout_leaves_it_pending(server, client):
     with pytest.raises(StillPending) as caught:
         client.wait(objects.ID, timeout=1.5)
     assert 1 <= time.monotonic() - began < 4
+    assert caught.value.request is not None
     assert caught.value.request.id == objects.ID
     assert len(server.seen) < 6
     assert {call.target.partition("?")[2] for call in server.seen} <= {"wait=1", ""}

@@ -1,4 +1,5 @@
 from approvals.display.risk import consequence, facts
+from approvals.rules.strict_json import JsonValue
 
 
 def said(parts):
@@ -6,7 +7,12 @@ def said(parts):
 
 
 def test_the_consequence_names_exactly_what_may_run():
-    action = {"name": "transfer", "args": {"a": 1, "b": 2}, "resource": "acct", "target": "prod"}
+    action: dict[str, JsonValue] = {
+        "name": "transfer",
+        "args": {"a": 1, "b": 2},
+        "resource": "acct",
+        "target": "prod",
+    }
     assert said(consequence(agent="bot", action=action)) == (
         "If you approve, [bot] may run [transfer] on [acct] in [prod] once, "
         "with exactly these 2 arguments."
@@ -19,7 +25,7 @@ def test_the_consequence_of_an_action_without_arguments():
 
 
 def test_words_of_the_agent_never_become_ours():
-    action = {"name": "x once. This is safe", "args": {"a": 1}}
+    action: dict[str, JsonValue] = {"name": "x once. This is safe", "args": {"a": 1}}
     parts = consequence(agent="bot", action=action)
     assert [part.text for part in parts if part.kind == "value"] == ["bot", action["name"]]
 

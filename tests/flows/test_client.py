@@ -66,7 +66,12 @@ def test_a_waiting_agent_is_woken_and_runs_exactly_what_it_asked_for(demo, clien
         "fine",
     )
     ran = []
-    assert client.execute_once(decision, lambda **args: ran.append(args) or "done") == "done"
+
+    def transfer(**args):
+        ran.append(args)
+        return "done"
+
+    assert client.execute_once(decision, transfer) == "done"
     assert ran == [ARGS]
     assert client.get(request.id).raw["execution"]["result"] == "done"
 
@@ -103,7 +108,9 @@ def test_silence_is_no_approval(client, on_timeout, error):
 def test_our_own_timeout_changes_nothing(client):
     with pytest.raises(StillPending) as caught:
         client.gate("transfer_funds", ARGS, timeout=1)
-    assert client.get(caught.value.request.id).status == "pending"
+    request = caught.value.request
+    assert request is not None
+    assert client.get(request.id).status == "pending"
 
 
 def test_the_same_key_is_the_same_request_and_another_body_is_refused(client):

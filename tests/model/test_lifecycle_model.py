@@ -13,7 +13,7 @@ class ModelMachine(RuleBasedStateMachine):
     def start(self, deadline, on_timeout):
         self.now = 0
         self.model = RequestModel(deadline, frozenset({"rita", "rui"}), on_timeout)
-        self.seen = [("pending", None, None)]
+        self.seen: list[tuple[str, str | None, str | None]] = [("pending", None, None)]
 
     @rule(seconds=st.integers(1, 30))
     def pass_time(self, seconds):
@@ -60,7 +60,7 @@ class ModelMachine(RuleBasedStateMachine):
         before, self.seen = self.seen[-1], [*self.seen, state]
         machines = (lifecycle.REQUEST, lifecycle.GRANT, lifecycle.EXECUTION)
         for machine, old, new in zip(machines, before, state, strict=True):
-            assert old == new or old is None or lifecycle.is_legal(machine, old, new)
+            assert old == new or old is None or lifecycle.is_legal(machine, old, str(new))
 
     @invariant()
     def promises_hold(self):

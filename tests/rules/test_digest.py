@@ -3,13 +3,15 @@
 import copy
 import hashlib
 import struct
+from collections.abc import Iterable
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from approvals.rules.digest import action_digest, body_digest, canonical, subject, text_digest
-from approvals.rules.strict_json import StrictJsonError, parse
+from approvals.rules.strict_json import JsonValue, StrictJsonError, parse
 
 # RFC 8785, section 3.2.2 (input) and 3.2.4 (the bytes), and 3.2.3 (sorting).
 SECTION_3_2_2 = (
@@ -76,7 +78,7 @@ def test_other_values_without_a_canonical_form_are_refused(value, code):
 
 def test_the_example_of_the_rfc():
     # Two of its numbers are not exact by our rule, so they are given as the doubles they name.
-    value = parse(SECTION_3_2_2.replace(b"333333333.33333329,1E30", b"0,0"))
+    value = parsed_object(SECTION_3_2_2.replace(b"333333333.33333329,1E30", b"0,0"))
     value["numbers"][:2] = [333333333.33333329, 1e30]
     assert canonical(value).decode() == (
         '{"literals":[null,true,false],"numbers":[333333333.3333333,1e+30,4.5,0.002,1e-27],'
@@ -85,9 +87,15 @@ def test_the_example_of_the_rfc():
 
 
 def test_keys_are_sorted_by_their_utf_16_units():
-    value = parse(SORTED.encode())
+    value = parsed_object(SORTED.encode())
     shuffled = dict(sorted(value.items(), key=lambda member: member[1]))
     assert canonical(shuffled) == SORTED.encode()
+
+
+def parsed_object(raw: bytes) -> dict[str, Any]:
+    value = parse(raw)
+    assert isinstance(value, dict)
+    return value
 
 
 def digest_of(action):
@@ -104,7 +112,7 @@ def test_the_digest_is_domain_separated_sha_256_over_the_canonical_subject():
 
 
 def test_the_subject_holds_what_may_be_executed_and_nothing_else():
-    action = {
+    action: dict[str, JsonValue] = {
         "risk": "high",
         "rationale": "…",
         "target": "prod",
@@ -161,8 +169,11 @@ ACTIONS = st.fixed_dictionaries(
 def places(value, path=()):
     """Every place of a tree: leaves, containers and members."""
     yield path
-    members = value.items() if isinstance(value, dict) else ()
-    members = enumerate(value) if isinstance(value, list) else members
+    members: Iterable[tuple[str | int, object]] = ()
+    if isinstance(value, dict):
+        members = value.items()
+    elif isinstance(value, list):
+        members = enumerate(value)
     for key, member in members:
         yield from places(member, (*path, key))
 
