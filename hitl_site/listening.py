@@ -43,7 +43,7 @@ def _sentence(error: OSError, host: str, port: int) -> str:
     return f"HOST {host} is not an address of this machine ({error.strerror})."
 
 
-class WebServer(Server):  # type: ignore[misc]  # daphne has no types
+class WebServer(Server):
     """Daphne that tells when it listens, and remembers why it could not."""
 
     def __init__(self, application: Any, *, host: str, port: int, on_listen: Callable[[], None]):

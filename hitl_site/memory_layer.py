@@ -38,7 +38,7 @@ class Mailbox:
                 loop.call_soon_threadsafe(event.set)
 
 
-class MemoryChannelLayer(BaseChannelLayer):  # type: ignore[misc]  # channels has no types
+class MemoryChannelLayer(BaseChannelLayer):
     """Channels' layer API, plus `group_send_sync` for code that runs outside any loop."""
 
     extensions = ("groups", "flush")

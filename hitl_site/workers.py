@@ -20,7 +20,7 @@ STOP_SECONDS = 20
 log = logging.getLogger(__name__)
 
 
-class Controller(WorkController):  # type: ignore[misc]  # celery has no types
+class Controller(WorkController):
     """A worker for one queue, started and stopped from outside its thread."""
 
     def __init__(self, queue: str) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from approvals.access.keys import make_key
+from approvals.access.keys import make_key, scopes_for
 from approvals.models import Agent, ApiKey, Membership, Person, Project
 from tests import flush
 
@@ -83,16 +83,15 @@ def key_for() -> Callable[[Agent | Person], str]:
     """Give an agent or a person a key with all scopes, and return it as it is shown once."""
 
     def make(holder: Agent | Person) -> str:
-        agent = isinstance(holder, Agent)
-        fresh = make_key("agent" if agent else "user")
-        ApiKey.objects.create(
-            project=holder.project if isinstance(holder, Agent) else None,
-            agent=holder if agent else None,
-            person=None if agent else holder,
-            prefix=fresh.prefix,
-            digest=fresh.digest,
-            scopes=list(ApiKey.AGENT_SCOPES if agent else ApiKey.PERSON_SCOPES),
-        )
+        kind = "agent" if isinstance(holder, Agent) else "user"
+        fresh = make_key(kind)
+        key = ApiKey(prefix=fresh.prefix, digest=fresh.digest)
+        if isinstance(holder, Agent):
+            key.project, key.agent = holder.project, holder
+        else:
+            key.person = holder
+        key.scopes = scopes_for(key)
+        key.save()
         return fresh.plain
 
     return make

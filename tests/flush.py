@@ -14,7 +14,7 @@ def allow() -> None:
     """Teach the connections of this thread, which is the one that flushes."""
     for connection in connections.all():
         flush = _as_replica if connection.vendor == "postgresql" else _without_triggers
-        connection.ops.execute_sql_flush = _bound(flush, connection)
+        setattr(connection.ops, "execute_sql_flush", _bound(flush, connection))  # noqa: B010
 
 
 def _bound(flush: Any, connection: Any) -> Any:

@@ -40,7 +40,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
     """One tab of one signed-in person."""
 
     # No mailbox in the channel layer: the process's hub tells every socket (performance.md 3.3).
-    channel_layer_alias = None  # type: ignore[assignment]
+    channel_layer_alias = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
