@@ -13,6 +13,9 @@ from approvals.rules.chain import GENESIS, commitment, event_hash
 from approvals.rules.replay import Told
 from approvals.rules.times import stamp
 
+# Writes what `strict_json.dumps` does of all but numbers with a spelling, in C.
+_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 # What `Event` is made of, in its order, for `AuditEvent.objects.values_list`.
 FIELDS = (
     "id",
@@ -173,7 +176,7 @@ def _as_written(text: str) -> Any:
     """The object in a text that our own writer wrote; None where a single character differs."""
     try:
         value = json.loads(text)
-        if json.dumps(value, ensure_ascii=False, separators=(",", ":")) != text:
+        if _write(value) != text:
             value = strict_json.read_object(text)  # numbers keep their spelling here
             if strict_json.text(value) != text:
                 return None
