@@ -61,7 +61,7 @@ def test_names_and_addresses_stand_in_the_details_alone(project, ana):
     for event in events:
         for personal in ("nina", "Costa", "example.com"):
             assert personal not in event.facts
-    readable = " ".join(event.detail.value for event in events)
+    readable = " ".join(event.detail.value or "" for event in events)
     assert "nina@example.com" in readable
 
 

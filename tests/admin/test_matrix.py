@@ -119,9 +119,8 @@ def test_no_form_offers_or_takes_a_row_of_another_project(
         "apikey": {"agent": other["agent"].pk, "scopes": ["consume"], "label": ""},
     }
     for model, data in attempts.items():
-        rows = admin.site._registry and model
         response = client.post(url(model, "add"), data)
-        assert response.status_code == 200, rows
+        assert response.status_code == 200, model
         assert b"Select a valid choice" in response.content, model
 
 
@@ -140,13 +139,15 @@ def test_another_projects_row_is_a_plain_404_on_every_page(
 def test_another_projects_tools_are_a_plain_404(ana, other_project, world_of, signed):
     other = world_of(other_project, "stranger").rows
     client = signed(ana)
-    for model, model_admin in {
-        m._meta.model_name: a for m, a in admin.site._registry.items()
-    }.items():
-        for tool in model_admin.tools:
-            address = url(model, "do", other[model].pk, tool.verb)
+    asked = 0
+    for model, model_admin in admin.site._registry.items():
+        name = model._meta.model_name
+        for tool in getattr(model_admin, "tools", ()):
+            address = url(name, "do", other[name].pk, tool.verb)
             assert client.get(address).status_code == 404
             assert client.post(address).status_code == 404
+            asked += 1
+    assert asked >= 10
 
 
 def test_a_list_cannot_be_asked_for_columns_or_other_projects(ana, other_project, world_of, signed):
