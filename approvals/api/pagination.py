@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from collections.abc import Sequence
 from typing import Any
 
+from approvals.models.ids import base32
 from approvals.rules import parameters
 
 DEFAULT_LIMIT, MAX_LIMIT = 50, 200
-PARAMETERS = ("limit", "cursor")
 
-REQUEST = re.compile(r"req_[0-9A-HJKMNP-TV-Z]{26}")
-NUMBER = re.compile(r"[0-9]{1,18}")
+# A cursor is what sorts in the last row that was shown: of an id its 26 characters, of a place
+# in the log its number, in the same alphabet.
+_ALPHABET = "[0-9A-HJKMNP-TV-Z]"
+ID_CURSOR = f"^{_ALPHABET}{{26}}$"
+PLACE_CURSOR = f"^{_ALPHABET}{{12}}$"
+_DIGITS = {character: value for value, character in enumerate("0123456789ABCDEFGHJKMNPQRSTVWXYZ")}
 
 
 def limit_of(query: dict[str, str]) -> int:
@@ -24,27 +26,37 @@ def limit_of(query: dict[str, str]) -> int:
     return parameters.whole("limit", query["limit"], low=1, high=MAX_LIMIT, code="invalid_limit")
 
 
-def place_of(query: dict[str, str], shape: re.Pattern[str]) -> str | None:
-    """Where the page begins: behind the row of this id or number, which has this shape.
+def id_of(query: dict[str, str], *, prefix: str) -> str | None:
+    """The id that the page begins behind. Raises `Invalid` (`invalid_cursor`)."""
+    cursor = _cursor(query, ID_CURSOR)
+    return f"{prefix}_{cursor}" if cursor is not None else None
 
-    Raises `Invalid` (`invalid_cursor`) for what `cursor_for` has not made.
-    """
-    if "cursor" not in query:
-        return None
-    try:
-        place = base64.b64decode(query["cursor"], altchars=b"-_", validate=True).decode("ascii")
-    except (binascii.Error, ValueError):
-        place = ""
-    if not shape.fullmatch(place):
-        raise parameters.refused("cursor", "invalid_cursor", "is not one that this list gave")
+
+def cursor_of_id(id: str) -> str:
+    """The cursor of the page behind the row of this id."""
+    return id.partition("_")[2]
+
+
+def place_of(query: dict[str, str]) -> int:
+    """The place that the page begins behind; 0 at first. Raises `Invalid` (`invalid_cursor`)."""
+    place = 0
+    for character in _cursor(query, PLACE_CURSOR) or "":
+        place = place * 32 + _DIGITS[character]
     return place
 
 
-def cursor_for(place: str) -> str:
-    """The cursor of the page behind this row."""
-    return base64.b64encode(place.encode("ascii"), altchars=b"-_").decode("ascii")
+def cursor_of_place(place: int) -> str:
+    """The cursor of the page behind this place."""
+    return base32(place, 12)
 
 
 def page_object(data: Sequence[Any], *, next_cursor: str | None) -> dict[str, Any]:
     """A page as every list answers it."""
     return {"data": list(data), "next_cursor": next_cursor}
+
+
+def _cursor(query: dict[str, str], shape: str) -> str | None:
+    cursor = query.get("cursor")
+    if cursor is not None and not re.fullmatch(shape, cursor):
+        raise parameters.refused("cursor", "invalid_cursor", "is not one that this list gave")
+    return cursor

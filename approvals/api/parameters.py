@@ -11,7 +11,7 @@ from approvals.reads.audit import Wanted
 from approvals.reads.lists import RequestFilters
 from approvals.rules import parameters
 
-from .pagination import DEFAULT_LIMIT, MAX_LIMIT
+from .pagination import DEFAULT_LIMIT, ID_CURSOR, MAX_LIMIT, PLACE_CURSOR
 
 # One kind is built; the others of api.md 2.1 may be asked for and find nothing.
 KINDS = ("binary", "form", "budget", "input", "feedback", "confirmation", "choice")
@@ -27,19 +27,14 @@ def _told(name: str, description: str, **schema: Any) -> dict[str, Any]:
     }
 
 
-PAGE = [
-    {
-        **_told("limit", "How many rows at most."),
-        "schema": {
-            "type": "integer",
-            "minimum": 1,
-            "maximum": MAX_LIMIT,
-            "default": DEFAULT_LIMIT,
-        },
-    },
-    # No pattern: a cursor is opaque, and one that was not given by the list is 422.
-    _told("cursor", "`next_cursor` of the page before.", maxLength=parameters.MAX_LENGTH),
-]
+def _page(cursor: str) -> list[dict[str, Any]]:
+    limit = {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT}
+    return [
+        {**_told("limit", "How many rows at most."), "schema": limit},
+        _told("cursor", "`next_cursor` of the page before; opaque.", pattern=cursor),
+    ]
+
+
 LIST = [
     _told("status", "Only this status.", enum=list(Status.values)),
     _told("kind", "Only this kind.", enum=list(KINDS)),
@@ -54,7 +49,7 @@ LIST = [
         "external id.",
         maxLength=parameters.MAX_LENGTH,
     ),
-    *PAGE,
+    *_page(ID_CURSOR),
 ]
 PERIOD = [
     _told("from", "Not before this time (RFC 3339).", format="date-time"),
@@ -66,7 +61,7 @@ EVENT_FILTERS = [
     _told("subject", "Only about this id.", maxLength=parameters.MAX_LENGTH),
     _told("request", "Only of this request's id.", maxLength=parameters.MAX_LENGTH),
 ]
-EVENTS = [*PERIOD, *EVENT_FILTERS, *PAGE]
+EVENTS = [*PERIOD, *EVENT_FILTERS, *_page(PLACE_CURSOR)]
 EXPORT = [
     _told("format", "How to write it.", enum=["jsonl", "csv"], default="jsonl"),
     *PERIOD,
@@ -104,8 +99,7 @@ def read_list(http: HttpRequest) -> tuple[RequestFilters, dict[str, str]]:
     for name, choices in _CHOICES.items():
         if name in query:
             parameters.one_of(name, query[name], choices)
-    page = {each["name"] for each in PAGE}
-    filters = {name: value for name, value in query.items() if name not in page}
+    filters = {name: value for name, value in query.items() if name not in ("limit", "cursor")}
     return RequestFilters(**filters), query
 
 

@@ -1,7 +1,5 @@
 """GET /api/v1/requests."""
 
-import base64
-
 import pytest
 
 from approvals.models import Project
@@ -107,16 +105,7 @@ def test_a_limit_out_of_bounds_is_refused(agent, limit):
 
 @pytest.mark.parametrize(
     "cursor",
-    [
-        "",
-        "x",
-        "====",
-        "é",
-        base64.b64encode(b"req_x").decode(),
-        base64.b64encode(b"agt_01K00000000000000000000000").decode(),
-        base64.b64encode(b"12").decode(),
-        base64.b64encode(b"\xff\x00").decode(),
-    ],
+    ["", "x", "====", "é", "req_01K00000000000000000000000", "0" * 25, "0" * 27, "0" * 25 + "\n"],
 )
 def test_a_cursor_that_no_list_gave_is_refused(agent, cursor):
     refused(agent.get(REQUESTS, {"cursor": cursor}), 422, "invalid_cursor")

@@ -99,6 +99,15 @@ def test_the_deadline_is_the_agents_or_the_projects(agent, project):
         assert (row.expires_at - row.created_at).total_seconds() == seconds
 
 
+def test_a_whole_number_may_be_spelt_with_a_zero_fraction(agent):
+    action = b'"action":{"name":"f"}'
+    response = post(
+        agent, REQUESTS, b'{"title":"x","priority":5.0,"expires_in":6e1,' + action + b"}"
+    )
+    assert response.status_code == 201
+    assert b'"priority":5.0' in response.content
+
+
 def test_a_reject_stays_among_the_answers_whatever_was_asked(agent):
     assert opened(agent, allowed_responses=["edit"])["allowed_responses"] == ["reject"]
 
@@ -137,6 +146,7 @@ def test_a_person_learns_that_before_anything_about_the_body(reviewer):
         ({"reviewers": ["rita"]}, "/reviewers", "invalid_type"),
         ({"severity": 3}, "/severity", "invalid_value"),
         ({"priority": 1.5}, "/priority", "invalid_type"),
+        ({"priority": "5"}, "/priority", "invalid_type"),
         ({"priority": True}, "/priority", "invalid_type"),
         ({"priority": 1001}, "/priority", "out_of_range"),
         ({"tags": ["x"] * 51}, "/tags", "out_of_range"),

@@ -15,7 +15,7 @@ from approvals.api.answers import answer
 from approvals.api.auth import principal_of
 from approvals.api.bodies import refuse_body
 from approvals.api.operations import described
-from approvals.api.pagination import NUMBER, cursor_for, limit_of, page_object, place_of
+from approvals.api.pagination import cursor_of_place, limit_of, page_object, place_of
 from approvals.api.schemas.shown import EventPageShown
 from approvals.api.streams import stream_answer
 from approvals.exports import audit_csv, audit_jsonl
@@ -45,10 +45,10 @@ def events(request: HttpRequest) -> HttpResponse:
     check_reads_log(principal)
     query = query_parameters.read_query(request, query_parameters.EVENTS)
     wanted = query_parameters.read_wanted(query)
-    limit, after = limit_of(query), int(place_of(query, NUMBER) or 0)
+    limit, after = limit_of(query), place_of(query)
     seal_all(principal.project.id)
     rows = audit.events(principal.project.id, after=after, wanted=wanted, limit=limit + 1)
-    next_cursor = cursor_for(str(rows[limit - 1]["seq"])) if len(rows) > limit else None
+    next_cursor = cursor_of_place(rows[limit - 1]["seq"]) if len(rows) > limit else None
     return answer(page_object(rows[:limit], next_cursor=next_cursor))
 
 

@@ -19,7 +19,7 @@ from approvals.api.bodies import read_body, refuse_body
 from approvals.api.found import find
 from approvals.api.idempotency import call_of, replay_header
 from approvals.api.operations import described
-from approvals.api.pagination import REQUEST, cursor_for, limit_of, page_object, place_of
+from approvals.api.pagination import cursor_of_id, id_of, limit_of, page_object
 from approvals.api.schemas.requests import ReasonBody, RequestBody
 from approvals.api.schemas.shown import RequestPageShown, RequestShown
 from approvals.reads import wire
@@ -81,11 +81,11 @@ def list_(request: HttpRequest) -> HttpResponse:
     principal = principal_of(request)
     require_scope(principal, "requests:read")
     filters, query = query_parameters.read_list(request)
-    limit, after = limit_of(query), place_of(query, REQUEST)
+    limit, after = limit_of(query), id_of(query, prefix="req")
     page = request_page(principal, filters, after=after, limit=limit)
     if settle_shown(page.rows):
         page = request_page(principal, filters, after=after, limit=limit, leave_out_due=True)
-    next_cursor = cursor_for(page.rows[-1].pk) if page.has_more else None
+    next_cursor = cursor_of_id(page.rows[-1].pk) if page.has_more else None
     data = wire.request_objects(page.rows, principal)
     return answer(page_object(data, next_cursor=next_cursor))
 

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+)
 
 from approvals.actions.responses import MAX_REASON
 
@@ -19,6 +26,13 @@ _EXACT_OBJECT = {"type": "object", "additionalProperties": _EXACT_JSON}
 ExactJson = Annotated[Any, WithJsonSchema(_EXACT_JSON)]
 ExactObject = Annotated[dict[str, Any], WithJsonSchema(_EXACT_OBJECT)]
 
+
+def _without_fraction(value: object) -> object:
+    """451.0 is a whole number in JSON Schema; True is none."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Whole = Annotated[int, BeforeValidator(_without_fraction)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Line = Annotated[str, StringConstraints(max_length=500)]
 Reference = Annotated[str, StringConstraints(min_length=1, max_length=255)]

@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 
 from approvals.actions.responses import Answer
 
-from .common import Body, Reason
+from .common import Body, Reason, Whole
 from .requests import AnswerType
 
 MAX_REVISION = 2**31 - 1
@@ -18,7 +18,7 @@ class ResponseBody(Body):
     """An answer to exactly what was shown: `revision` and `action_digest` say what that was."""
 
     type: AnswerType
-    revision: int = Field(ge=1, le=MAX_REVISION)
+    revision: Whole = Field(ge=1, le=MAX_REVISION)
     action_digest: Annotated[str, StringConstraints(min_length=1, max_length=100)]
     reason: Reason = ""
 
