@@ -12,7 +12,11 @@ from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
-_TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"|<meta name="now" content="\d+">')
+# What differs each time although nothing changed: the masked token, and what counts down.
+_FLEETING = re.compile(
+    rb'name="csrfmiddlewaretoken" value="[^"]+"|<meta name="now" content="\d+">'
+    rb'|data-due="\d+">[^<]*|<b data-left[^>]*>[^<]*|stroke-dasharray="[^"]*"'
+)
 
 
 def page(
@@ -40,9 +44,9 @@ def wants(request: HttpRequest, target: str) -> bool:
 
 
 def _etag(request: HttpRequest, content: bytes) -> str:
-    """A digest of what the reader sees: the masked token differs each time and is left out, the
-    secret behind it is not (a part kept from an earlier session would carry a dead token)."""
+    """A digest of what the reader sees, and of the secret behind the form's token: a part kept
+    from an earlier session would carry a dead one."""
     get_token(request)
     secret = str(request.META.get("CSRF_COOKIE", ""))
-    digest = hashlib.sha256(_TOKEN.sub(b"", content) + secret.encode())
+    digest = hashlib.sha256(_FLEETING.sub(b"", content) + secret.encode())
     return f'"{digest.hexdigest()[:32]}"'

@@ -20,8 +20,9 @@ export async function fetchPart(url, target) {
 
 /** Make `old` look like `made`. Focus, selection, what is typed, and open folds stay as they are. */
 export function morph(old, made) {
+  const typing = document.activeElement?.matches("input, textarea, select") ?? false;
   const result = Idiomorph.morph(old, made, {
-    morphStyle: "outerHTML", ignoreActiveValue: true,
+    morphStyle: "outerHTML", ignoreActiveValue: typing,
     callbacks: {
       beforeAttributeUpdated: (name, node) => !(name === "open" && node instanceof HTMLDetailsElement),
     },

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page
@@ -18,7 +19,7 @@ from tests.browser.visitor import DESKTOP, PHONE, Visitor, until
 from tests.conftest import PASSWORD
 from tests.make import decide
 
-WAYS = {
+WAYS: dict[str, dict[str, Any]] = {
     "desktop-light": {"viewport": DESKTOP, "color_scheme": "light"},
     "desktop-dark": {"viewport": DESKTOP, "color_scheme": "dark"},
     "phone-light": {"viewport": PHONE, "color_scheme": "light", "device_scale_factor": 2,

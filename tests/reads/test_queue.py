@@ -1,0 +1,113 @@
+"""The queue: what is due is left out, paging has no gaps, statements are fixed."""
+
+from datetime import timedelta
+
+import pytest
+
+from approvals import clock
+from approvals.access.people import principal_for
+from approvals.exceptions import Invalid
+from approvals.reads import queue as reading
+from approvals.reads.filters import Filters, parse_filters
+from approvals.reads.queue import next_open, open_count, queue
+from tests.make import decide, make_request
+
+
+@pytest.fixture
+def as_rita(rita):
+    return principal_for(rita, channel="web")
+
+
+def read(principal, filters=None, **more):
+    return queue(principal, filters or Filters(), now=more.pop("now", clock.now()), **more)
+
+
+def titles(page) -> list[str]:
+    return [row.title for group in page.groups for row in group.rows]
+
+
+@pytest.mark.parametrize(
+    ("q", "risk", "agent", "words", "unknown"),
+    [
+        ("", "", "", (), ()),
+        ("refund acme", "", "", ("refund", "acme"), ()),
+        ("risk:HIGH refund", "high", "", ("refund",), ()),
+        ('agent:"Support resolver"', "", "Support resolver", (), ()),
+        ('"two words" x', "", "", ("two words", "x"), ()),
+        ("due:soon", "", "", ("due:soon",), ("due",)),
+        ("risk:", "", "", ("risk:",), ()),
+    ],
+)
+def test_the_text_syntax(q, risk, agent, words, unknown):
+    filters = parse_filters(q=q)
+    assert (filters.risk, filters.agent) == (risk, agent)
+    assert (filters.words, filters.unknown) == (words, unknown)
+
+
+def test_what_is_due_is_in_no_list_even_before_anybody_settled_it(bot, as_rita):
+    make_request(bot, title="Due", expires_in=60)
+    make_request(bot, title="Open", expires_in=3600)
+    later = clock.now() + timedelta(seconds=61)
+    assert titles(read(as_rita, now=later)) == ["Open"]
+    assert read(as_rita, now=later).open_count == 1
+    assert titles(read(as_rita, Filters(state="decided"), now=later)) == []
+
+
+def test_pages_follow_each_other_without_gap_or_double(bot, as_rita, django_assert_num_queries):
+    made = [make_request(bot, title=f"{n}", expires_in=100 + n // 4) for n in range(11)]
+    seen, cursor = [], None
+    while True:
+        page = read(as_rita, cursor=cursor, shown=3)
+        seen += titles(page)
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+    assert seen == [request.title for request in made]
+
+
+def test_decided_pages_are_newest_first(bot, rita, as_rita):
+    for n in range(5):
+        decide(make_request(bot, title=f"{n}"), rita)
+    first = read(as_rita, Filters(state="decided"), shown=3)
+    rest = read(as_rita, Filters(state="decided"), cursor=first.next_cursor, shown=3)
+    assert titles(first) + titles(rest) == ["4", "3", "2", "1", "0"]
+
+
+@pytest.mark.parametrize("cursor", ["!", "YQ", "fHJlcV8x", "\u0663"])
+def test_a_place_that_cannot_be_read_is_refused(bot, as_rita, cursor):
+    with pytest.raises(Invalid):
+        read(as_rita, cursor=cursor)
+
+
+def test_counting_stops_at_its_bound(bot, as_rita, monkeypatch):
+    monkeypatch.setattr(reading, "MOST_COUNTED", 3)
+    for n in range(5):
+        make_request(bot, title=f"{n}")
+    assert open_count(as_rita, now=clock.now()) == 3
+    assert read(as_rita, shown=2).open_count == 3
+
+
+def test_the_next_is_the_soonest_due_of_the_others(bot, as_rita):
+    later = make_request(bot, title="Later", expires_in=900)
+    sooner = make_request(bot, title="Sooner", expires_in=300)
+    assert next_open(as_rita, now=clock.now(), but=sooner.id) == later
+    assert next_open(as_rita, now=clock.now(), but="req_x") == sooner
+
+
+def test_outsiders_and_people_without_a_role_see_nothing(bot, otto, join, project):
+    make_request(bot)
+    assert titles(read(principal_for(otto, channel="web"))) == []
+    nobody = join(project, "nina")
+    assert titles(read(principal_for(nobody, channel="web"))) == []
+
+
+def test_statements_are_fixed_whatever_the_number_of_rows(bot, as_rita, django_assert_num_queries):
+    for n in range(9):
+        make_request(bot, title=f"{n}")
+    now = clock.now()
+    with django_assert_num_queries(1):  # a whole list counts itself
+        read(as_rita, now=now)
+    with django_assert_num_queries(2):  # rows and counts
+        read(as_rita, now=now, shown=4)
+    with django_assert_num_queries(3):  # and what is open without the filter
+        read(as_rita, parse_filters(risk="medium"), now=now, shown=4)
