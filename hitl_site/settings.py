@@ -254,6 +254,8 @@ LOGGING = {
         # At a terminal a line a call would push the first start's credentials out of sight.
         "countersign.access": {"level": "INFO" if LOG_FORMAT == "json" else "WARNING"},
         "daphne": {"level": "WARNING"},
+        # A traceback every second while Redis is away; our own warning says it once (wakeups.py).
+        "channels_redis": {"level": "CRITICAL"},
         "celery": {"level": "WARNING"},
     },
 }
