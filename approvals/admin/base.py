@@ -58,6 +58,11 @@ class ProjectAdmin(ToolsMixin, HistoryMixin, _ModelAdmin):
         """What the rows are called together."""
         return str(capfirst(self.opts.verbose_name_plural))
 
+    @property
+    def singular(self) -> str:
+        """What one row is called."""
+        return str(self.opts.verbose_name)
+
     def rights(self, request: HttpRequest) -> Rights:
         return rights_of(request)
 
@@ -183,7 +188,9 @@ class ProjectAdmin(ToolsMixin, HistoryMixin, _ModelAdmin):
     ) -> Any:
         """Without Django's transaction around it: an action opens its own, in the right order."""
         context = {"plural": self.plural, **(extra_context or {})}
-        if object_id is not None:
+        if object_id is None:
+            context["title"] = f"Add {self.singular}"
+        else:
             obj = self.get_object_or_404(request, object_id)
             context["tools"] = self.tools_for(request, obj)
             context["links"] = self.links_for(request, obj)
@@ -193,7 +200,8 @@ class ProjectAdmin(ToolsMixin, HistoryMixin, _ModelAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> Any:
-        return super().changelist_view(request, {"plural": self.plural, **(extra_context or {})})
+        context = {"plural": self.plural, "singular": self.singular, **(extra_context or {})}
+        return super().changelist_view(request, context)
 
     def save_form(self, request: Any, form: Any, change: bool) -> Any:
         request.shown_once = form.outcome.secret

@@ -68,6 +68,10 @@ class KeyAdmin(ProjectAdmin):
     def plural(self) -> str:
         return "API keys"
 
+    @property
+    def singular(self) -> str:
+        return "API key"
+
     def in_projects(self, ids: list[str]) -> Q:
         # A token without a project opens all that its person is in.
         members = Membership.objects.filter(project__in=ids, is_active=True)
