@@ -653,6 +653,7 @@ class Migration(migrations.Migration):
                 (
                     "project",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="seals",
                         to="approvals.project",
@@ -664,6 +665,7 @@ class Migration(migrations.Migration):
             model_name="auditevent",
             name="project",
             field=models.ForeignKey(
+                db_index=False,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="events",
                 to="approvals.project",

@@ -280,9 +280,8 @@ BEGIN
             SELECT FROM approvals_auditseal s
             WHERE s.project_id = NEW.project_id AND s.seq = NEW.seq - 1 AND s.hash = NEW.prev_hash
         )
-    ) OR NOT EXISTS (
-        SELECT FROM approvals_auditevent e
-        WHERE e.id = NEW.event_id AND e.project_id = NEW.project_id
+    ) OR NEW.project_id IS DISTINCT FROM (
+        SELECT e.project_id FROM approvals_auditevent e WHERE e.id = NEW.event_id
     ) THEN
         PERFORM countersign_refuse('a seal follows the last one of its project');
     END IF;

@@ -255,9 +255,8 @@ BEGIN
             SELECT 1 FROM approvals_auditseal s
             WHERE s.project_id = NEW.project_id AND s.seq = NEW.seq - 1
                 AND s.hash = NEW.prev_hash))
-        OR NOT EXISTS (
-            SELECT 1 FROM approvals_auditevent e
-            WHERE e.id = NEW.event_id AND e.project_id = NEW.project_id);
+        OR NEW.project_id IS NOT (
+            SELECT e.project_id FROM approvals_auditevent e WHERE e.id = NEW.event_id);
     SELECT RAISE(ABORT, 'this seal exists') WHERE EXISTS (
         SELECT 1 FROM approvals_auditseal WHERE id = NEW.id
         UNION ALL
