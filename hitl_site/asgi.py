@@ -16,5 +16,8 @@ django = get_asgi_application()  # loads the apps, which what follows needs
 from approvals.live.doors import waiting_doors  # noqa: E402
 from approvals.live.routing import websockets  # noqa: E402
 from hitl_site.front import front  # noqa: E402
+from hitl_site.peer import known_by_proxy  # noqa: E402
 
-application = front(ProtocolTypeRouter({"http": waiting_doors(django), "websocket": websockets}))
+application = known_by_proxy(
+    front(ProtocolTypeRouter({"http": waiting_doors(django), "websocket": websockets}))
+)

@@ -167,6 +167,15 @@ def test_a_list_cannot_be_asked_for_columns_or_other_projects(ana, other_project
     assert b"stranger" not in listed.content
 
 
+def test_nul_anywhere_is_a_bad_request(ana, project, signed):
+    client = signed(ana)
+    assert client.get("/admin/approvals/agent/a%00b/change/").status_code == 400
+    assert client.get(url("agent"), {"q": "\0"}).status_code == 400
+    assert client.get(url("agent"), {"project": "\0"}).status_code == 400
+    form = {"project": project.pk, "name": "a", "owner": "\0"}
+    assert client.post(url("agent", "add"), form).status_code == 400
+
+
 @pytest.mark.parametrize("path", ["autocomplete/", "r/1/x/", "jsi18n/", "password_change/done/"])
 def test_django_s_side_doors_are_closed(path, ana, signed):
     assert signed(ana).get(f"/admin/{path}").status_code == 404
