@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import resource
 import socket
 from collections.abc import Callable
 from typing import Any
@@ -41,6 +42,12 @@ def _sentence(error: OSError, host: str, port: int) -> str:
     if error.errno == errno.EACCES:
         return f"This user may not listen on port {port}: choose one above 1023 with PORT."
     return f"HOST {host} is not an address of this machine ({error.strerror})."
+
+
+def allow_many_files() -> None:
+    """Every waiting agent is an open file, and the usual first limit is 1,024 of them."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 class WebServer(Server):

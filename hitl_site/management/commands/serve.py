@@ -10,7 +10,7 @@ from django.core.management import BaseCommand, CommandError
 
 from hitl_site import data_dir, lock, migrating, static_files, welcome
 from hitl_site.demo_agent import DemoAgent
-from hitl_site.listening import CannotListen, WebServer, probe
+from hitl_site.listening import CannotListen, WebServer, allow_many_files, probe
 from hitl_site.workers import Background
 
 
@@ -76,6 +76,7 @@ class Command(BaseCommand):
             self.stdout.flush()
             then()
 
+        allow_many_files()
         server = WebServer(application, host=settings.HOST, port=settings.PORT, on_listen=listening)
         server.run()
         if server.failure:
