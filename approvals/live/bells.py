@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from weakref import WeakKeyDictionary
@@ -31,6 +31,7 @@ _POLL_SECONDS = (2.0, 4.0)
 _BACKOFF_SECONDS = (0.5, 5.0)
 # Events carry the time of their transaction, which may commit some seconds later.
 _COMMIT_SLACK = timedelta(seconds=10)
+# Rows that one query of the poll asks for (SQLite takes 32,766 parameters).
 _AT_MOST = 20_000
 
 
@@ -111,10 +112,13 @@ async def _ring_recent(hub: Hub, since: datetime | None) -> datetime:
     return now - _COMMIT_SLACK
 
 
-def _versions(request_ids: Iterable[str]) -> list[tuple[str, int]]:
-    """Id and version of these requests: one query for all waiters of the process."""
-    rows = ApprovalRequest.objects.filter(pk__in=request_ids)
-    return list(rows.values_list("pk", "version"))
+def _versions(request_ids: Sequence[str]) -> list[tuple[str, int]]:
+    """Id and version of these requests: one query for thousands of waiters."""
+    found: list[tuple[str, int]] = []
+    for start in range(0, len(request_ids), _AT_MOST):
+        rows = ApprovalRequest.objects.filter(pk__in=request_ids[start : start + _AT_MOST])
+        found += rows.values_list("pk", "version")
+    return found
 
 
 def _live(keys: Iterable[str]) -> set[str]:
