@@ -22,6 +22,7 @@ from hypothesis.stateful import (
 
 from approvals import clock
 from approvals.access.eligibility import eligible_on
+from approvals.access.requests import RELATED
 from approvals.actions.cancelling import cancel_request
 from approvals.actions.executions import Report, consume, report_execution, revoke_grant
 from approvals.actions.expiry import settle, settle_due
@@ -36,7 +37,7 @@ from approvals.models import (
     Project,
     Stage,
 )
-from approvals.reads.wire import RELATED, following_action
+from approvals.reads.wire import following_action
 from approvals.rules import strict_json
 from tests.make import action, make_request, of_agent, of_person
 from tests.model.lifecycle_model import Answer as ModelAnswer
