@@ -7,7 +7,7 @@ BIN := .venv/bin
 PIP = $$($(PYTHON) -m pip --version >/dev/null 2>&1 && echo "$(PYTHON) -m pip --python $(BIN)/python" \
 	|| echo "$(BIN)/python -m pip")
 INSTALL = $(PIP) --quiet --disable-pip-version-check install \
-	--require-hashes --no-deps --only-binary :all: -r
+	--require-hashes --no-deps --only-binary :all: --no-compile -r
 COMPILE := $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header \
 	--no-config --python-version 3.11 --universal --upgrade
 WORKERS ?= auto
