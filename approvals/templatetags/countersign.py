@@ -10,6 +10,7 @@ from django import template
 from django.conf import settings
 from django.templatetags.static import static
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -75,6 +76,15 @@ def span(length: timedelta) -> str:
     if seconds >= 2 * 86400:
         return f"{seconds // 86400} d"
     return f"{hours}:{minutes:02d} h" if hours else f"{minutes}:{seconds % 60:02d}"
+
+
+@register.filter
+def when(moment: datetime) -> str:
+    """A moment as one reads it today: its time, and the day unless it is today."""
+    here, now = timezone.localtime(moment), timezone.localtime()
+    if here.date() == now.date():
+        return date_format(here, "H:i")
+    return date_format(here, "j M H:i" if here.year == now.year else "j M Y H:i")
 
 
 @register.filter

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from .parts import page
 
 VENDOR = Path("static") / "vendor"
+HIDDEN = "in\u202evisible and \u200bhidden"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def about(request: HttpRequest) -> HttpResponse:
 @require_safe
 def styleguide(request: HttpRequest) -> HttpResponse:
     """Every part of the pages in one place; only where DEBUG is on and in tests."""
-    return page(request, "approvals/site/styleguide.html", {})
+    return page(request, "approvals/site/styleguide.html", {"hidden": HIDDEN})
 
 
 @functools.cache
