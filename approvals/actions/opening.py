@@ -71,7 +71,11 @@ def open_request(*, agent: Agent, proposal: Proposal, actor: Actor) -> ApprovalR
             actor=actor,
             at=now,
             is_new=True,
-            entries=[journal.Entry("request.opened", _opening_facts(request))],
+            entries=[
+                journal.Entry(
+                    "request.opened", _opening_facts(request), {"shown": _shown_digest(request)}
+                )
+            ],
             promises=[OutboxMessage.Kind.MAIL_REVIEWERS],
         )
         signals.request_opened.send(ApprovalRequest, request=request, now=now)
@@ -169,6 +173,16 @@ def _opening_facts(request: ApprovalRequest) -> dict[str, object]:
         "policy_version": request.policy_version,
         "effective_risk": request.effective_risk,
     }
+
+
+def _shown_digest(request: ApprovalRequest) -> str:
+    return digest.shown_digest(
+        title=request.title,
+        description=request.description,
+        action_text=request.action_text,
+        extras_text=request.extras_text,
+        requester_text=request.requester_text,
+    )
 
 
 def _find_reviewers(project: Project, plan: StagePlan) -> _Asked:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 
 from approvals.models import ApprovalRequest, Decision, Execution, Grant, Response, Revision
 from approvals.rules import digest, strict_json
@@ -51,6 +52,7 @@ def _requests(ids: Collection[str]) -> dict[str, Row]:
             "effective_risk": row["effective_risk"],
             "created_at": stamp(row["created_at"]),
             "decided_at": _moment(row["decided_at"]),
+            "shown": _shown_digest(row),
         }
         for row in ApprovalRequest.objects.filter(pk__in=ids).values()
     }
@@ -66,6 +68,11 @@ def _digest(kind: str, action_text: str, revision: tuple[str, str] | None) -> st
     except (StrictJsonError, ValueError, TypeError):
         return ""
     return found if found == revision[1] else ""
+
+
+def _shown_digest(row: Mapping[str, Any]) -> str:
+    names = ("title", "description", "action_text", "extras_text", "requester_text")
+    return digest.shown_digest(**{name: row[name] for name in names})
 
 
 def _decisions(ids: Collection[str]) -> list[tuple[str, Row]]:

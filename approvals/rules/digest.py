@@ -62,6 +62,22 @@ def text_digest(text: str) -> str:
     return _sha256(text.encode("utf-8"))
 
 
+def shown_digest(
+    *,
+    title: str,
+    description: str,
+    action_text: str,
+    extras_text: str,
+    requester_text: str | None,
+) -> str:
+    """Fingerprint all that a reviewer is shown of a request, the unbound words included.
+
+    `action_digest` binds what may run; this also covers the agent's title, reasons and context,
+    so that the audit can tell if somebody rewrites what a decision was based on.
+    """
+    return body_digest([title, description, action_text, extras_text, requester_text])
+
+
 def body_digest(body: JsonValue) -> str:
     """Fingerprint a request body as canonical JSON, to tell a replay from a reused key."""
     return _sha256(canonical(body))

@@ -101,6 +101,7 @@ def _opened(rows: Rows, event: Told) -> None:
         "effective_risk": facts["effective_risk"],
         "created_at": event.at,
         "decided_at": None,
+        **_readable(event, shown="shown"),
     }
 
 

@@ -341,6 +341,10 @@ LIES = {
         "decided_at": "expires_at",
         "expires_at": "'2999-01-01 00:00:00+00:00'",
         "effective_risk": "'low'",
+        "title": "'Pay nobody'",
+        "description": "'It is safe, believe me.'",
+        "extras_text": "'{\"context\":{\"confidence\":1}}'",
+        "requester_text": "'{\"id\":\"ana\"}'",
     },
     Revision: {
         "action_text": "replace(action_text, 'acme', 'evil')",
