@@ -62,7 +62,7 @@ def sent_parameters(request: HttpRequest) -> Iterator[tuple[str, str]]:
 def principal_of(request: HttpRequest, now: datetime) -> Principal:
     """Who calls, judged now: a key may be revoked while its holder waits.
 
-    Touches the database. Raises `Unauthenticated`, `NotAllowed` (scope), `NotFound` (project).
+    Touches the database. Raises `Unauthenticated`, and `NotFound` for a foreign project.
     """
     authorization = request.headers.get("Authorization")
     user: object = AnonymousUser()

@@ -26,7 +26,7 @@ class Slots:
         if self._taken[holder] >= limit:
             raise TooMany(
                 "rate_limited",
-                f"{limit} calls wait already, as many as may; answer or end some first.",
+                f"{limit} calls wait already, as many as may. End one before the next.",
                 retry_after=1,
             )
         self._taken[holder] += 1

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import cast
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Min, QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from approvals import clock
@@ -46,7 +46,7 @@ UNSEALED_SECONDS = 0.3
 
 _PAGE = 200
 _LONGEST_ID = 18
-_SEALED_AT_ONCE = 1000
+_BREATH_SECONDS = 0.05
 # A stream ends after so much and the client resumes it. Daphne keeps what a slow reader does not
 # take, so this is also the most that one can make it keep; and rights are never older than this.
 _MOST_BYTES = 256 * 1024
@@ -90,12 +90,14 @@ async def _follow(scope: Scope, send: Send, waiter: Waiter, page: Page) -> None:
     ends, share = loop.time() + _MOST_SECONDS, _MOST_BYTES
     # What was committed between the first look and the seat at the hub has not rung for us.
     page = replace(page, again_in=0.0)
-    while not waiter.hung_up:
+    while True:
         share -= await _put(send, page.frames)
         if share < 0 or loop.time() > ends:
             return
         while not await _woken(waiter, page.again_in):
             share -= await _put(send, [b": still here\n\n"])
+        if waiter.hung_up:
+            return
         waiter.forget()
         try:
             page = await in_thread(next_page, scope, page.cursor)
@@ -128,7 +130,7 @@ def next_page(scope: Scope, cursor: int | None) -> Page:
     agent = require_agent(principal_of(call, now))
     require_scope(agent, SCOPE)
     parameters.read(sent_parameters(call), known=("project",))
-    unsealed = _seal_overdue(agent, now)
+    again_in = _seal_overdue(agent, now)
     head = _head_of(agent)
     start = min(cursor if cursor is not None else _resumed_at(call, head), head)
     seals = list(_seals(agent).filter(seq__gt=start, seq__lte=head).order_by("seq")[:_PAGE])
@@ -139,18 +141,30 @@ def next_page(scope: Scope, cursor: int | None) -> Page:
         may_wait=agent.project.waits_per_agent,
         frames=[_frame(seal) for seal in seals],
         cursor=seals[-1].seq if full else head,
-        again_in=0.0 if full else UNSEALED_SECONDS if unsealed else None,
+        again_in=0.0 if full else again_in,
     )
 
 
-def _seal_overdue(agent: AgentPrincipal, now: datetime) -> bool:
-    """Seal where an event of the agent has waited too long; whether any still waits after it."""
-    waiting = AuditEvent.objects.filter(
+def _seal_overdue(agent: AgentPrincipal, now: datetime) -> float | None:
+    """Seal where an event of the agent has waited too long.
+
+    Returns the seconds until the next one has; None where all are sealed.
+    """
+    oldest = _oldest_unsealed(agent)
+    if oldest is not None and now - oldest >= timedelta(seconds=UNSEALED_SECONDS):
+        seal_project(agent.project.id)
+        oldest = _oldest_unsealed(agent)
+    if oldest is None:
+        return None
+    return max(_BREATH_SECONDS, UNSEALED_SECONDS - (now - oldest).total_seconds())
+
+
+def _oldest_unsealed(agent: AgentPrincipal) -> datetime | None:
+    unsealed = AuditEvent.objects.filter(
         project=agent.project, sealed=False, request__agent=agent.agent
     )
-    if waiting.filter(at__lte=now - timedelta(seconds=UNSEALED_SECONDS)).exists():
-        seal_project(agent.project.id, limit=_SEALED_AT_ONCE)
-    return waiting.exists()
+    oldest: datetime | None = unsealed.aggregate(at=Min("at"))["at"]
+    return oldest
 
 
 def _head_of(agent: AgentPrincipal) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from approvals.actions import sealing
 from approvals.actions.executions import consume
 from approvals.actions.sealing import seal_all
 from approvals.live import bells, streams
@@ -139,6 +140,15 @@ async def test_a_long_backlog_comes_in_pages_and_in_order(call, bot, monkeypatch
         await in_thread(make_request, bot)
     stream = await call(EVENTS, headers={"Last-Event-ID": "0"}).has_sent(b"data: ", times=8)
     assert [event.id for event in events_of(stream)] == list(range(1, 9))
+    await end(stream)
+
+
+async def test_a_backlog_that_nobody_sealed_is_sealed_by_the_stream(call, bot, monkeypatch):
+    monkeypatch.setattr(sealing, "BATCH", 2)
+    for _ in range(7):
+        await in_thread(make_request, bot)
+    stream = await call(EVENTS, headers={"Last-Event-ID": "0"}).has_sent(b"data: ", times=7)
+    assert [event.id for event in events_of(stream)] == list(range(1, 8))
     await end(stream)
 
 
