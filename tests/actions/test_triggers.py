@@ -59,8 +59,10 @@ def refused(sql: str, because: str, **params: Any) -> None:
 def copy(row: Model, **changes: Any) -> tuple[str, dict[str, Any]]:
     """An INSERT of a row like this one, under an id of its own."""
     fields = row._meta.concrete_fields
-    values = {f.column: f.get_db_prep_save(f.value_from_object(row), connection) for f in fields}
-    values |= {row._meta.pk.column: f"copy_{row.pk}"[:32]} | changes
+    values: dict[str, Any] = {
+        str(f.column): f.get_db_prep_save(f.value_from_object(row), connection) for f in fields
+    }
+    values |= {str(row._meta.pk.column): f"copy_{row.pk}"[:32], **changes}
     columns, holes = ", ".join(values), ", ".join(f"%({column})s" for column in values)
     return f"INSERT INTO {row._meta.db_table} ({columns}) VALUES ({holes})", values
 
@@ -118,7 +120,7 @@ def test_a_frozen_column_does_not_change_once_all_is_over(executed, noun, column
 
 @pytest.mark.parametrize("noun", TABLES)
 def test_a_row_is_not_replaced_by_another_of_its_key(executed, noun):
-    row = MODELS[noun].objects.order_by("pk").first()
+    row = MODELS[noun]._default_manager.order_by("pk").first()
     sql, values = copy(row, **{row._meta.pk.column: row.pk})
     if connection.vendor == "sqlite":
         sql = sql.replace("INSERT", "INSERT OR REPLACE", 1)
@@ -163,11 +165,11 @@ def test_the_start_check_sees_a_trigger_that_is_switched_off_or_does_something_e
 
 
 def pk_of(noun: str) -> str:
-    return MODELS[noun]._meta.pk.column
+    return str(MODELS[noun]._meta.pk.column)
 
 
 def some(noun: str) -> str:
-    return str(MODELS[noun].objects.order_by("pk").values_list("pk", flat=True)[0])
+    return str(MODELS[noun]._default_manager.order_by("pk").values_list("pk", flat=True)[0])
 
 
 def other_value(model: type[Model], column: str) -> str:

@@ -36,13 +36,14 @@ class Killer:
 @contextmanager
 def armed(killer: Killer) -> Iterator[None]:
     """Let the killer count the statements and commits of this thread's connection."""
-    commit = connection._commit
-    connection._commit = lambda: killer.around(commit)
+    database: Any = connection
+    commit = database._commit
+    database._commit = lambda: killer.around(commit)
     try:
         with connection.execute_wrapper(killer):
             yield
     finally:
-        connection._commit = commit
+        database._commit = commit
 
 
 def dies(work: Callable[[], object], *, moment: str, at: int) -> bool:
