@@ -235,7 +235,9 @@ class Lifecycle(RuleBasedStateMachine):
 
     def look_at_journal(self, request_id: str, model: RequestModel) -> None:
         """Replay the events: they alone must give the state of the rows."""
-        status, grant, execution = None, None, None
+        status: object = None
+        grant: str | None = None
+        execution: object = None
         events = AuditEvent.objects.filter(request=request_id).order_by("number")
         for type_, text in events.values_list("type", "facts"):
             facts = strict_json.read_object(text)
