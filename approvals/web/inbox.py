@@ -47,7 +47,7 @@ def inbox(request: PageRequest) -> HttpResponse:
         return page(request, "approvals/inbox/rows.html", rows_context(request, principal))
     context = list_context(request, principal, memberships)
     if wants(request, "list-body"):
-        return page(request, f"{TEMPLATE}#list", context)
+        return page(request, "approvals/inbox/part.html", context)
     return page(request, TEMPLATE, context)
 
 

@@ -1,6 +1,6 @@
 /* Countdowns: one timer for the page, by the server's clock. The texts come from the server first. */
 import { all, one, text } from "./dom.js";
-import { say } from "./notices.js";
+import { say, toast } from "./notices.js";
 
 const HOUR = 3600_000;
 const SPOKEN = [600_000, 120_000]; // ten and two minutes before a deadline, once each
@@ -9,7 +9,13 @@ const told = new Set();
 
 /** The server's time in milliseconds; the browser's clock may be wrong by minutes. */
 export const now = () => Date.now() + skew;
-export const setClock = (serverTime) => { skew = serverTime - Date.now(); };
+
+/** Follow the server's clock; say so once where the browser's is off by more than two minutes. */
+export function setClock(serverTime) {
+  skew = serverTime - Date.now();
+  if (Math.abs(skew) > 120_000 && !told.has("clock")) toast(text("clock"), { bad: true });
+  if (Math.abs(skew) > 120_000) told.add("clock");
+}
 
 const two = (n) => String(n).padStart(2, "0");
 

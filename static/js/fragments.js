@@ -1,5 +1,5 @@
 /* Fetch a part of a page as the server renders it. The browser's cache asks by ETag (304 when the same). */
-import { open } from "./notices.js";
+import { sessionOver } from "./notices.js";
 
 /** The fragment as an element, or null when it cannot be had now; status 0 means unreachable. */
 export async function fetchPart(url, target) {
@@ -12,7 +12,7 @@ export async function fetchPart(url, target) {
   } catch {
     return { status: 0, part: null };
   }
-  if (answer.status === 401) open("session-over");
+  if (answer.status === 401) sessionOver();
   if (!answer.ok) return { status: answer.status, part: null };
   const html = new DOMParser().parseFromString(await answer.text(), "text/html");
   return { status: answer.status, part: html.body.firstElementChild };

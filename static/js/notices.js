@@ -1,12 +1,9 @@
 /* What the page says: the polite live region, toasts, dialogs. */
 import { all, one, text } from "./dom.js";
 
-let region = "polite";
-
 /** Read out by a screen reader, seen by nobody. `urgent` interrupts. */
 export function say(words, { urgent = false } = {}) {
-  region = urgent ? "urgent" : "polite";
-  const target = one(region === "urgent" ? "#live-urgent" : "#live");
+  const target = one(urgent ? "#live-urgent" : "#live");
   if (target) target.textContent = words;
 }
 
@@ -29,15 +26,35 @@ export function toast(words, { again = null, bad = false } = {}) {
   if (!bad) setTimeout(() => made.remove(), 6000);
 }
 
+let toldOfSession = false;
+
+/** Ask to sign in again: once for a page that only looked, each time for somebody who acts. */
+export function sessionOver({ acting = false } = {}) {
+  if (acting || !toldOfSession) open("session-over");
+  toldOfSession = true;
+}
+
+/** Press what failed once more; the same answer counts once, however often it arrives. */
+const pressAgain = (event) => {
+  const button = event.detail.requestConfig.triggeringEvent?.submitter;
+  return button ? () => button.click() : null;
+};
+
 /* Refusals that are no fragment: the session is over, the form's token is stale, the server is down. */
+addEventListener("htmx:beforeSwap", (event) => {
+  if (!event.detail.xhr.getResponseHeader("X-Problem")) return;
+  event.detail.shouldSwap = false;
+  event.detail.isError = true;
+});
 addEventListener("htmx:responseError", (event) => {
-  const { xhr, elt, requestConfig } = event.detail;
-  const again = () => htmx.trigger(elt, requestConfig.triggeringEvent?.type ?? "submit");
-  if (xhr.status === 401) return open("session-over");
+  const { xhr } = event.detail;
+  const again = pressAgain(event);
+  if (xhr.status === 401) return sessionOver({ acting: true });
   if (xhr.getResponseHeader("X-Problem") === "csrf_failed") return toast(text("stale"), { bad: true });
   if (xhr.status === 429) return toast(text("slow"), { bad: true });
   const id = xhr.getResponseHeader("X-Request-ID");
   return toast(`${text("failed")}${id ? ` (${id.slice(0, 8)})` : ""}`, { bad: true, again });
 });
-addEventListener("htmx:sendError", () => toast(text("unreached"), { bad: true }));
-addEventListener("htmx:timeout", () => toast(text("unreached"), { bad: true }));
+for (const name of ["htmx:sendError", "htmx:timeout"]) {
+  addEventListener(name, (event) => toast(text("unreached"), { bad: true, again: pressAgain(event) }));
+}

@@ -1,5 +1,7 @@
 """The gestures of a reviewer: by mouse, by keys, on a phone, without JavaScript."""
 
+import pytest
+
 from approvals.models import ApprovalRequest, Decision
 from tests.browser.scenes import HOSTILE, ask, busy, hostile
 from tests.browser.visitor import PHONE, until
@@ -165,6 +167,34 @@ def test_on_a_phone_list_and_request_are_pages(visit, project, bot, sam, rita):
     page.get_by_role("link", name="Back to the list").tap()
     page.wait_for_selector("#list-body .item")
     assert page.locator(".item").count() == 8
+
+
+@pytest.mark.parametrize("path", ["/inbox/", "/inbox/?state=decided", "/login/", "/about/"])
+def test_nothing_scrolls_sideways_at_four_hundred_percent(visit, project, bot, sam, rita, path):
+    requests = busy(project, bot, sam)
+    visitor = visit(rita if path != "/login/" else None, viewport={"width": 320, "height": 640})
+    visitor.open(path)
+    assert visitor.sideways() <= 0
+    if path == "/inbox/":
+        visitor.open(f"/requests/{requests[0].id}/")
+        assert visitor.sideways() <= 0
+        visitor.open(f"/requests/{hostile(bot).id}/")
+        assert visitor.sideways() <= 0
+
+
+def test_filters_while_typing_keep_their_links_and_the_address(visit, project, bot, sam, rita):
+    busy(project, bot, sam)
+    visitor = visit(rita)
+    page = visitor.open("/inbox/")
+    visitor.until_live()
+    page.keyboard.press("/")
+    page.keyboard.type("delete")
+    until(lambda: page.locator(".item").count() == 2)
+    assert page.url.endswith("/inbox/?q=delete")
+    page.locator("#drop-risk summary").click()
+    page.locator("#drop-risk a", has_text="Critical").click()
+    page.wait_for_url("**/inbox/?q=delete&risk=critical")
+    assert page.locator(".item").count() == 1
 
 
 def test_hostile_text_runs_no_script_and_calls_nobody(visit, bot, rita):

@@ -103,6 +103,50 @@ def test_offline_says_so_sends_nothing_and_comes_back(visit, bot, rita):
     page.wait_for_selector("text=Approved by you")
 
 
+def test_a_connection_lost_while_sending_loses_nothing_and_decides_once(visit, bot, rita):
+    request = ask(bot, "Publish the release notes")
+    visitor = visit(rita)
+    page = visitor.open(f"/requests/{request.id}/")
+    visitor.until_live()
+    page.fill("#reason", "sent into the void")
+    page.route("**/respond/", lambda route: route.abort())
+    page.get_by_role("button", name="Approve").click()
+    page.wait_for_selector(".toast >> text=The server cannot be reached")
+    assert page.input_value("#reason") == "sent into the void"
+    page.unroute("**/respond/")
+    page.get_by_role("button", name="Try again").click()
+    page.wait_for_selector("text=Approved by you")
+    assert [d.reason for d in Decision.objects.all()] == ["sent into the void"]
+
+
+def test_a_form_whose_token_died_keeps_what_was_typed(visit, bot, rita):
+    request = ask(bot, "Publish the release notes")
+    visitor = visit(rita)
+    page = visitor.open(f"/requests/{request.id}/")
+    visitor.until_live()
+    page.fill("#reason", "typed long ago")
+    visitor.context.clear_cookies(name="csrftoken")
+    page.get_by_role("button", name="Approve").click()
+    page.wait_for_selector(".toast >> text=open too long")
+    page.reload()
+    page.wait_for_selector("html[data-ready]", state="attached")
+    assert page.input_value("#reason") == "typed long ago"
+    page.get_by_role("button", name="Approve").click()
+    page.wait_for_selector("text=Approved by you")
+
+
+def test_countdowns_follow_the_servers_clock(visit, bot, rita):
+    request = ask(bot, "Publish the release notes", expires_in=3600)
+    visitor = visit(rita)
+    visitor.context.add_init_script(
+        "const real = Date.now; Date.now = () => real() - 600000;"  # ten minutes slow
+    )
+    page = visitor.open(f"/requests/{request.id}/")
+    page.wait_for_selector(".toast >> text=follow the server")
+    minutes = int(page.locator(".due [data-left]").inner_text().partition(":")[0])
+    assert 58 <= minutes <= 59
+
+
 def test_without_a_socket_the_page_asks_by_itself(visit, bot, rita):
     ask(bot, "Publish the release notes")
     visitor = visit(rita)
