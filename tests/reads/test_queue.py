@@ -18,8 +18,8 @@ def as_rita(rita):
     return principal_for(rita, channel="web")
 
 
-def read(principal, filters=None, **more):
-    return queue(principal, filters or Filters(), now=more.pop("now", clock.now()), **more)
+def read(principal, filters=None, *, now=None, **more):
+    return queue(principal, filters or Filters(), now=now or clock.now(), **more)
 
 
 def titles(page) -> list[str]:
