@@ -11,6 +11,7 @@ from django.conf import settings
 from django.test import Client
 
 from approvals.live import consumers
+from approvals.live.threads import in_thread
 from approvals.models import Person, Project
 from hitl_site.asgi import application
 from tests.make import decide, make_request
@@ -63,7 +64,7 @@ async def open_first(socket: WebsocketCommunicator) -> None:
 
 
 async def run(work: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-    return await asyncio.to_thread(work, *args, **kwargs)
+    return await in_thread(work, *args, **kwargs)  # gives its connection back
 
 
 @pytest.mark.parametrize(
