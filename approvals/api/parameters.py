@@ -115,7 +115,5 @@ def read_wanted(query: dict[str, str]) -> Wanted:
     begins, ends = (
         parameters.moment(name, query[name]) if name in query else None for name in ("from", "to")
     )
-    if begins is not None and ends is not None and ends < begins:
-        raise parameters.refused("to", "invalid_value", "is before `from`")
     narrowed = {each["name"]: query.get(each["name"]) for each in EVENT_FILTERS}
     return Wanted(from_=begins, to=ends, **narrowed)

@@ -78,7 +78,6 @@ def test_the_log_is_narrowed_by_time_type_actor_and_request(agent, reviewer, aud
     [
         ({"from": "yesterday"}, "invalid_value"),
         ({"from": "2026-11-21T10:00:00"}, "invalid_value"),
-        ({"from": "2026-11-22T00:00:00Z", "to": "2026-11-21T00:00:00Z"}, "invalid_value"),
         ({"till": "2026-11-21T00:00:00Z"}, "unknown_field"),
         ({"type": "x" * 501}, "out_of_range"),
     ],

@@ -28,11 +28,12 @@ ExactObject = Annotated[dict[str, Any], WithJsonSchema(_EXACT_OBJECT)]
 
 
 def _without_fraction(value: object) -> object:
-    """451.0 is a whole number in JSON Schema; True is none."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-Whole = Annotated[int, BeforeValidator(_without_fraction)]
+# 451.0 is a whole number in JSON Schema. Stands behind the bounds, or they are not documented.
+WHOLE = BeforeValidator(_without_fraction)
+
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Line = Annotated[str, StringConstraints(max_length=500)]
 Reference = Annotated[str, StringConstraints(min_length=1, max_length=255)]

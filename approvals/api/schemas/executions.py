@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, StringConstraints, model_validator
+from pydantic import AfterValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from approvals.actions.executions import MIN_ATTEMPT, Report
@@ -53,13 +53,6 @@ class ExecutionBody(Body):
     error: Annotated[str, StringConstraints(max_length=MAX_REASON)] | None = None
     started_at: Time | None = None
     finished_at: Time | None = None
-
-    @model_validator(mode="after")
-    def _times_are_in_order(self) -> Self:
-        report = self.report({})
-        if report.started_at and report.finished_at and report.finished_at < report.started_at:
-            raise PydanticCustomError("invalid_value", "finished_at is before started_at")
-        return self
 
     def report(self, sent: dict[str, JsonValue]) -> Report:
         """The report as the core takes it; `sent` is the same body as it came."""

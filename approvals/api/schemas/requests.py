@@ -11,7 +11,7 @@ from approvals.models.projects import MAX_EXPIRES_IN
 from approvals.rules.proposal import Proposal
 from approvals.rules.strict_json import JsonValue
 
-from .common import Body, ExactObject, Line, Name, Reason, Reference, Text, Whole
+from .common import WHOLE, Body, ExactObject, Line, Name, Reason, Reference, Text
 
 Risk = Literal["low", "medium", "high", "critical"]
 AnswerType = Literal["approve", "edit", "reject", "respond", "request_changes", "choose"]
@@ -73,10 +73,10 @@ class RequestBody(Body):
     metadata: ExactObject | None = None
     reviewers: ReviewersBody | None = None
     severity: Risk | None = None
-    priority: Annotated[Whole, Field(ge=-1000, le=1000)] | None = None
+    priority: Annotated[int, Field(ge=-1000, le=1000), WHOLE] | None = None
     tags: list[Name] | None = Field(default=None, max_length=50)
     requester: RequesterBody | None = None
-    expires_in: Annotated[Whole, Field(ge=1, le=MAX_EXPIRES_IN)] | None = Field(
+    expires_in: Annotated[int, Field(ge=1, le=MAX_EXPIRES_IN), WHOLE] | None = Field(
         default=None, description="Seconds. Left out: the project's default."
     )
     on_timeout: Literal["reject", "expire", "escalate"] | None = None

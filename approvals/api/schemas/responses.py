@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, WithJsonSchema
 
 from approvals.actions.responses import Answer
+from approvals.rules.evaluate import OFFERED
 
-from .common import Body, Reason, Whole
+from .common import WHOLE, Body, Reason
 from .requests import AnswerType
 
 MAX_REVISION = 2**31 - 1
@@ -17,8 +18,11 @@ MAX_REVISION = 2**31 - 1
 class ResponseBody(Body):
     """An answer to exactly what was shown: `revision` and `action_digest` say what that was."""
 
-    type: AnswerType
-    revision: Whole = Field(ge=1, le=MAX_REVISION)
+    # The other words of api.md 2.5 are understood, and refused with `response_not_allowed`.
+    type: Annotated[
+        AnswerType, WithJsonSchema({"type": "string", "enum": list(OFFERED), "title": "Type"})
+    ]
+    revision: Annotated[int, Field(ge=1, le=MAX_REVISION), WHOLE]
     action_digest: Annotated[str, StringConstraints(min_length=1, max_length=100)]
     reason: Reason = ""
 
