@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Q
-from django.utils.dateparse import parse_datetime
 
 from approvals.access.principals import PersonPrincipal
 from approvals.access.requests import visible_to
 from approvals.exceptions import Invalid
 from approvals.models import Agent, ApprovalRequest
 from approvals.models.requests import RequestQuerySet
+from approvals.rules import times
 
 from .filters import DECIDED, OPEN, Filters
 
@@ -156,7 +155,7 @@ def _grouped(
 
 
 def _write_cursor(row: ApprovalRequest, filters: Filters) -> str:
-    due = "" if filters.state == DECIDED else row.expires_at.isoformat()
+    due = "" if filters.state == DECIDED else times.stamp(row.expires_at)
     return base64.urlsafe_b64encode(f"{due}|{row.id}".encode()).decode().rstrip("=")
 
 
@@ -164,9 +163,12 @@ def _read_cursor(cursor: str) -> tuple[datetime | None, str]:
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
         due, _, last = text.partition("|")
-        return (parse_datetime(due) if due else None), last
-    except (binascii.Error, ValueError) as error:
+        place = times.read(due) if due else None
+    except ValueError as error:
         raise _unreadable() from error
+    if not last.isprintable():
+        raise _unreadable()
+    return place, last
 
 
 def _unreadable() -> Invalid:

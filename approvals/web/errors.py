@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
@@ -21,6 +21,8 @@ class RefusalPages:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path:  # PostgreSQL does not even look for an id with NUL in it
+            raise Http404
         response = self.get_response(request)
         bare = response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not response.content
         if bare and not request.path.startswith(API):

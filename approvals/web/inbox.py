@@ -15,10 +15,10 @@ from approvals.access.keys import choose_membership
 from approvals.access.people import memberships_of
 from approvals.access.principals import PersonPrincipal
 from approvals.access.requests import visible_to
-from approvals.exceptions import FieldError, Invalid
 from approvals.models import Membership
 from approvals.reads.filters import DECIDED, OPEN, Filters, parse_filters
 from approvals.reads.queue import MOST_SHOWN, PAGE, Queue, agents_to_filter_by, queue
+from approvals.rules import parameters
 
 from .addresses import ListAddress
 from .gate import PageRequest, address_of, signed_in
@@ -101,17 +101,16 @@ def list_context(
 
 
 def _filters(request: PageRequest) -> Filters:
+    """What the address asks for. NUL is in no text that we keep, and PostgreSQL takes none."""
     names = ("state", "q", "risk", "agent")
-    return parse_filters(**{name: request.GET.get(name, "").strip()[:200] for name in names})
+    sent = {name: request.GET.get(name, "").replace("\0", "") for name in names}
+    return parse_filters(**{name: text.strip()[:200] for name, text in sent.items()})
 
 
 def _shown(request: PageRequest) -> int:
     """How many rows: a page, or as many as a list that loaded more had when it asks again."""
     text = request.GET.get("shown", str(PAGE))
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= MOST_SHOWN:
-        wrong = FieldError("/shown", f"a number from 1 to {MOST_SHOWN}", "invalid_limit")
-        raise Invalid("invalid_limit", "So many rows cannot be shown.", errors=[wrong])
-    return int(text)
+    return parameters.whole("shown", text, low=1, high=MOST_SHOWN, code="invalid_limit")
 
 
 def _say_how_long(found: Queue, now: datetime) -> None:

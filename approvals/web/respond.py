@@ -92,8 +92,11 @@ def revoke(request: PageRequest, request_id: str) -> None:
 
 
 def _reason(request: PageRequest) -> str:
-    """The reason as typed; browsers send CR LF at line ends, blanks around it mean nothing."""
-    return request.POST.get("reason", "").replace("\r\n", "\n").strip()
+    """The reason as typed; browsers send CR LF at line ends, blanks around it mean nothing.
+
+    NUL cannot be typed and cannot be kept.
+    """
+    return request.POST.get("reason", "").replace("\0", "").replace("\r\n", "\n").strip()
 
 
 def _short_reason(request: PageRequest) -> str:
