@@ -18,7 +18,7 @@ from approvals.access.requests import request_for, request_for_person
 from approvals.actions.expiry import settle_shown
 from approvals.exceptions import DomainError
 from approvals.models import ApprovalRequest
-from approvals.reads.detail import Detail, request_detail
+from approvals.reads.detail import Detail, Standing, request_detail
 
 from .addresses import ListAddress
 from .gate import PageRequest, address_of, signed_in
@@ -86,10 +86,18 @@ def _context(
         "answered_by": {answer.person_id for answer in detail.answers},
         "refusal": refusal,
         "reason_error": ", ".join(wrong),
+        "answering": afterwards.field == "typed",
+        "unsent": "" if _has_form(detail, afterwards.field) else afterwards.typed,
         afterwards.field: afterwards.typed,
         "just_done": afterwards.done,
         "ago": ago(now - detail.decision.decided_at) if detail.decision else "",
     }
+
+
+def _has_form(detail: Detail, field: str) -> bool:
+    """Whether the form that `field` belongs to is still on the page, and holds what was typed."""
+    forms = {"typed_cancel": detail.may_cancel, "typed_revoke": detail.may_revoke}
+    return forms.get(field, detail.standing is Standing.ANSWER)
 
 
 def ago(length: timedelta) -> str:

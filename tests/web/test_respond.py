@@ -185,3 +185,20 @@ def test_a_second_revoke_is_a_conflict_that_keeps_the_text(bot, rita, browser_of
     browser.post(address, {"reason": "Too soon"}, headers=PART)
     response = browser.post(address, {"reason": TYPED}, headers=PART)
     assert response.status_code == 409
+    assert "what I typed &amp; want kept" in told(response)
+    assert "That could not be done" in told(response)
+
+
+def test_a_cancel_that_comes_too_late_keeps_the_text(bot, ana, rita, browser_of):
+    request = make_request(bot)
+    decide(request, rita)
+    address = f"/requests/{request.id}/cancel/"
+    response = browser_of(ana).post(address, {"reason": TYPED}, headers=PART)
+    assert response.status_code == 409
+    assert "what I typed &amp; want kept" in told(response)
+
+
+def test_who_is_not_asked_keeps_the_text_too(bot, ana, browser_of):
+    response = answer(browser_of(ana), make_request(bot))
+    assert response.status_code == 403
+    assert "what I typed &amp; want kept" in told(response)

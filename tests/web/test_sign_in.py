@@ -26,7 +26,7 @@ def test_a_refusal_never_says_which_part_was_wrong(client, rita, name, password)
     page = answer.content.decode()
     assert "The name or the password is not right." in page
     assert f'value="{name}"' in page
-    assert f"value=\"{password}\"" not in page
+    assert f'value="{password}"' not in page
 
 
 def test_a_closed_account_is_refused_in_the_same_words(client, rita):
