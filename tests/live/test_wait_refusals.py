@@ -140,3 +140,10 @@ async def test_a_server_that_ends_tells_those_who_wait_to_call_again(address, ca
     assert waiting.task.cancelled()
     assert (waiting.status, waiting.code) == (503, "unavailable")
     assert waiting.headers["retry-after"] == "1"
+
+
+@pytest.mark.parametrize("id", ["req_\0", "req_" + "x" * 10_000, "\ufffd", "..", "req_%", "'--"])
+async def test_an_id_that_no_request_can_have_is_404(call_as, bot, id):
+    call = await in_thread(call_as, bot)
+    refused = await call(f"/api/v1/requests/{id}?wait=5").ended()
+    assert (refused.status, refused.code) == (404, "not_found")
