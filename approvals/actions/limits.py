@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from approvals.exceptions import TooMany
@@ -33,10 +35,13 @@ def check_create_limits(agent: Agent, now: datetime) -> None:
     """Raise `TooMany` where one more request would pass a limit of the agent's project.
 
     `pending_per_agent` counts open requests, `creates_per_minute` those created in the
-    sliding minute before `now`. A request that was refused does not count.
+    sliding minute before `now`. A request that was refused does not count. The caller's
+    transaction makes the request: near a limit the agent's creates queue up until it ends.
     """
     if _is_far_from_limits(agent, now):
         return
+    if connection.vendor == "postgresql":
+        Agent.objects.select_for_update(no_key=True).only("pk").get(pk=agent.pk)
     project = agent.project
     pending = _count(
         ApprovalRequest.objects.filter(agent=agent, status__in=OPEN_STATUSES, expires_at__gt=now),
@@ -51,11 +56,10 @@ def check_create_limits(agent: Agent, now: datetime) -> None:
     created = ApprovalRequest.objects.filter(agent=agent, created_at__gt=now - _WINDOW)
     recent = _count(created, project.creates_per_minute)
     if recent >= project.creates_per_minute:
-        oldest = created.order_by("created_at").values_list("created_at", flat=True)[0]
         raise TooMany(
             "rate_limited",
             f"This agent created {recent} requests in a minute, as many as it may.",
-            retry_after=max(1, round((oldest + _WINDOW - now).total_seconds())),
+            retry_after=_seconds_to_wait(created, now),
         )
     with _guard:
         _loads[agent.id] = _Load(counted_at=now, pending=pending, recent=recent)
@@ -72,6 +76,12 @@ def _is_far_from_limits(agent: Agent, now: datetime) -> bool:
             load.pending + load.created_here < project.pending_per_agent // 2
             and load.recent + load.created_here < project.creates_per_minute // 2
         )
+
+
+def _seconds_to_wait(created: QuerySet[ApprovalRequest], now: datetime) -> int:
+    """Until the oldest of the minute leaves it; a whole minute where the limit is none at all."""
+    oldest = created.order_by("created_at").values_list("created_at", flat=True).first() or now
+    return max(1, math.ceil((oldest + _WINDOW - now).total_seconds()))
 
 
 def _count(rows: QuerySet[ApprovalRequest], limit: int) -> int:
