@@ -11,12 +11,12 @@ from approvals.access.eligibility import barred
 from approvals.access.principals import PersonPrincipal
 from approvals.access.requests import Sight, check_cancel, check_revoke, sight
 from approvals.display import arguments, risk
-from approvals.display.text import pieces
 from approvals.exceptions import NotAllowed
 from approvals.models import ApprovalRequest, Decision, Execution, Grant, Response
 from approvals.rules import strict_json
 from approvals.rules.strict_json import JsonValue
 
+from .claim import Claim, claim_of
 from .queue import next_open
 from .stages import StageFacts, stage_facts
 from .timeline import Moment, timeline
@@ -30,18 +30,6 @@ class Standing(StrEnum):
     SEPARATED = "separated"
     NOT_ASKED = "not_asked"
     CLOSED = "closed"
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """What the agent says about its request: shown as it was sent, boxed as its claim."""
-
-    description: str
-    rationale: str
-    confidence: str
-    side_effects: list[str]
-    context: arguments.Node | None
-    hidden: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +88,7 @@ def request_detail(
     grant = cast("Grant | None", getattr(decision, "grant", None)) if decision else None
     action = strict_json.read_object(request.action_text)
     args = action.get("args")
-    claim = _claim(request, action)
+    claim = claim_of(request, action)
     return Detail(
         request=request,
         principal=principal,
@@ -172,23 +160,6 @@ def _standing(
     if person in barred(request):
         return Standing.SEPARATED
     return Standing.NOT_ASKED
-
-
-def _claim(request: ApprovalRequest, action: dict[str, JsonValue]) -> Claim:
-    extras = strict_json.read_object(request.extras_text)
-    context = extras.get("context")
-    rationale = action.get("rationale")
-    effects = action.get("side_effects")
-    confidence = context.get("confidence") if isinstance(context, dict) else None
-    said = [request.title, request.description, rationale if isinstance(rationale, str) else ""]
-    return Claim(
-        description=request.description,
-        rationale=said[2],
-        confidence=strict_json.text(confidence) if confidence is not None else "",
-        side_effects=[str(e) for e in effects] if isinstance(effects, list) else [],
-        context=arguments.node(context) if context else None,
-        hidden=sum(piece.kind == "mark" for text in said for piece in pieces(text, lines=True)),
-    )
 
 
 def _requester(request: ApprovalRequest) -> str:

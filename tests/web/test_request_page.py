@@ -52,6 +52,20 @@ def test_hostile_text_is_text_in_every_field(bot, rita, browser_of):
     assert "⟦U+200B⟧" in page
 
 
+def test_words_of_letters_that_look_alike_are_named(bot, rita, browser_of):
+    request = ask(bot, "Pay p\u0430ypal", args={"to": "ex\u0430mple.com", "from": "b\u00fccher"})
+    page = page_of(browser_of(rita), request)
+    assert page.count("mixes letters that look alike: Cyrillic, Latin") == 2
+
+
+def test_a_confidence_is_a_number_or_only_context(bot, rita, browser_of):
+    number = ask(bot, "One", extras={"context": {"confidence": 0.50}})
+    words = ask(bot, "Two", extras={"context": {"confidence": "very, trust me"}})
+    browser = browser_of(rita)
+    assert "It says its confidence is <bdi>0.5</bdi>" in page_of(browser, number)
+    assert "It says its confidence" not in page_of(browser, words)
+
+
 def test_a_reviewer_may_answer_and_no_answer_is_preselected(bot, rita, browser_of):
     page = page_of(browser_of(rita), make_request(bot))
     assert 'value="approve"' in page
