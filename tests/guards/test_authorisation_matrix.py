@@ -1,0 +1,194 @@
+"""architecture.md 7, over HTTP: every address of the site by everybody who may call it.
+
+The addresses come from the URL resolver, so that a new one without a row fails. A row says what
+each caller is answered, in the order of `CALLERS`. Each call meets a request of its own. The
+admin site has a matrix of its own, model by model, in tests/admin.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from approvals.models import Agent, Alias, Person
+from tests.api.calls import ATTEMPT, CREATE, answer_to, opened, path_of, post
+
+CALLERS = (
+    *("nobody", "agent", "other agent", "reviewer", "lead", "auditor", "admin"),
+    *("requester", "owner", "outsider", "operator"),
+)
+
+ACTION = {"action": CREATE["action"], "attempt": ATTEMPT}
+ONE = "api/v1/requests/<request_id>"
+PAGE = "requests/<str:request_id>/"
+
+# The columns are those of CALLERS.
+API = {
+    f"GET {ONE}":                (401, 200, 404, 200, 200, 200, 200, 200, 200, 404, 401),
+    f"POST {ONE}/responses":     (401, 403, 404, 201, 201, 403, 403, 403, 403, 404, 401),
+    f"POST {ONE}/cancel":        (401, 200, 404, 403, 200, 403, 200, 200, 200, 404, 401),
+    f"POST {ONE}/consume":       (401, 200, 404, 403, 403, 403, 403, 403, 403, 404, 401),
+    f"POST {ONE}/execution":     (401, 200, 404, 403, 403, 403, 403, 403, 403, 404, 401),
+    f"POST {ONE}/revoke":        (401, 403, 404, 200, 200, 403, 200, 403, 200, 404, 401),
+    "GET api/v1/requests":       (401, 200, 200, 200, 200, 200, 200, 200, 200, 200, 401),
+    "POST api/v1/requests":      (401, 201, 201, 403, 403, 403, 403, 403, 403, 403, 401),
+    "GET api/v1/me":             (401, 200, 200, 200, 200, 200, 200, 200, 200, 200, 401),
+    "GET api/v1/audit/events":   (401, 403, 403, 403, 403, 200, 200, 403, 403, 403, 401),
+    "GET api/v1/audit/export":   (401, 403, 403, 403, 403, 200, 403, 403, 403, 403, 401),
+    "GET api/v1/openapi.json":   (200,) * 11,
+    "GET api/v1/docs":           (200,) * 11,
+    "GET api/v1/":               (404,) * 11,
+    "GET api/":                  (404,) * 11,
+}  # fmt: skip
+PAGES = {
+    f"GET {PAGE}":               (302, 302, 302, 200, 200, 200, 200, 200, 200, 404, 404),
+    f"POST {PAGE}respond/":      (302, 302, 302, 302, 302, 403, 403, 403, 403, 404, 404),
+    f"POST {PAGE}cancel/":       (302, 302, 302, 403, 302, 403, 302, 302, 302, 404, 404),
+    f"POST {PAGE}revoke/":       (302, 302, 302, 302, 302, 403, 302, 403, 302, 404, 404),
+    "GET inbox/":                (302, 302, 302, 200, 200, 200, 200, 200, 200, 200, 200),
+    "GET ":                      (302,) * 11,
+    "GET login/":                (200, 200, 200, 302, 302, 302, 302, 302, 302, 302, 302),
+    "POST logout/":              (302,) * 11,
+    "GET me/password/":          (302, 302, 302, 200, 200, 200, 200, 200, 200, 200, 200),
+    "GET about/":                (200,) * 11,
+    "GET styleguide/":           (200,) * 11,
+    "GET healthz":               (200,) * 11,
+    "GET readyz":                (200,) * 11,
+    "GET metrics":               (200,) * 11,
+}  # fmt: skip
+ROWS = {**API, **PAGES}
+
+# What a row calls with, where it is not nothing at all.
+BODIES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "POST api/v1/requests": lambda _: CREATE,
+    f"POST {ONE}/responses": answer_to,
+    f"POST {ONE}/consume": lambda _: ACTION,
+    f"POST {ONE}/execution": lambda _: {"status": "succeeded"},
+    f"POST {PAGE}respond/": answer_to,
+}
+APPROVED = {
+    f"POST {ONE}/consume",
+    f"POST {ONE}/execution",
+    f"POST {ONE}/revoke",
+    f"POST {PAGE}revoke/",
+}
+
+
+@dataclass
+class Cast:
+    """The callers by name: at the API by key or token, at the pages by session."""
+
+    at_api: dict[str, Client]
+    at_pages: dict[str, Client]
+
+    def request_for(self, row: str) -> dict[str, Any]:
+        """A request in the state that the row begins with, if it is about one."""
+        if "<" not in row:
+            return {}
+        agent = self.at_api["agent"]
+        request = opened(agent, requester={"id": "user-123"})
+        if row in APPROVED:
+            reviewer = self.at_api["reviewer"]
+            assert (
+                post(reviewer, path_of(request, "/responses"), answer_to(request)).status_code
+                == 201
+            )
+        if row.endswith("/execution"):
+            assert post(agent, path_of(request, "/consume"), ACTION).status_code == 200
+        return request
+
+
+@pytest.fixture
+def cast(project, join, bot, rita, ana, sam, otto, api, browser_of):
+    other = Agent.objects.create(project=project, name="other-bot", owner=sam)
+    rex = join(project, "rex")
+    Alias.objects.create(project=project, person=rex, value="user-123")
+    people = {
+        "reviewer": rita,
+        "lead": join(project, "lea", "lead"),
+        "auditor": join(project, "ada", "auditor"),
+        "admin": ana,
+        "requester": rex,
+        "owner": sam,
+        "outsider": otto,
+        "operator": Person.objects.create_superuser("root", "root@example.com", "x"),
+    }
+    programs = {"agent": api(bot), "other agent": api(other)}
+    return Cast(
+        at_api={"nobody": Client(), **programs, **{who: api(p) for who, p in people.items()}},
+        at_pages={
+            "nobody": Client(),
+            **programs,
+            **{who: browser_of(p) for who, p in people.items()},
+        },
+    )
+
+
+def call(row: str, client: Client, request: dict[str, Any]) -> int:
+    """Make the row's call about the request; the status of the answer."""
+    method, _, pattern = row.partition(" ")
+    path = "/" + re.sub(r"<[^>]+>", request.get("id", ""), pattern)
+    body = BODIES[row](request) if row in BODIES else {}
+    if method == "GET":
+        return int(client.get(path).status_code)
+    if row in API:
+        return int(post(client, path, body).status_code)
+    return int(client.post(path, body).status_code)
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_everybody_is_answered_as_the_matrix_says(cast: Cast, row: str) -> None:
+    answered = {}
+    for who in CALLERS:
+        request = cast.request_for(row)
+        clients = cast.at_api if row in API else cast.at_pages
+        if row == "POST logout/":
+            clients = {who: Client()}
+        answered[who] = call(row, clients[who], request)
+    assert answered == dict(zip(CALLERS, ROWS[row], strict=True))
+
+
+def test_every_address_has_a_row() -> None:
+    known = {row.partition(" ")[2] for row in ROWS}
+    addresses = set(patterns())
+    assert {address for address in addresses if not address.startswith("admin/")} == known
+    assert any(address.startswith("admin/") for address in addresses)
+
+
+def test_every_operation_of_the_api_has_a_row() -> None:
+    from hitl_site.api import api
+
+    document = api.get_openapi_schema()
+    operations = {
+        f"{method.upper()} {path.lstrip('/').replace('{', '<').replace('}', '>')}"
+        for path, methods in document["paths"].items()
+        for method in methods
+        if path != "/api/v1/events"  # a waiting door, in front of Django: tests/live
+    }
+    assert operations <= set(API)
+
+
+@pytest.mark.parametrize("who", ["nobody", "agent", "reviewer", "outsider"])
+def test_the_admin_site_is_closed_to_who_has_no_part_in_it(cast: Cast, who: str) -> None:
+    for address in patterns():
+        if not address.startswith("admin/"):
+            continue
+        path = "/" + re.sub(r"<[^>]+>|\(\?P<[^>]+>[^)]*\)", "x", address).replace("$", "")
+        status = cast.at_pages[who].get(path).status_code
+        assert status in (
+            (302, 404, 405) if who in ("nobody", "agent") else (302, 403, 404, 405)
+        ), path
+
+
+def patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[str]:
+    """Every address that the site answers, as its pattern is spelt."""
+    for each in (resolver or get_resolver()).url_patterns:
+        spelt = prefix + str(each.pattern).removeprefix("^")
+        if isinstance(each, URLPattern):
+            yield spelt
+        else:
+            yield from patterns(each, spelt)
