@@ -25,7 +25,11 @@ class MixedWord:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What the agent says about its request: shown as it was sent, boxed as its claim."""
+    """What the agent says about its request: shown as it was sent, boxed as its claim.
+
+    `hidden` counts the characters of its prose that cannot be seen, `hidden_elsewhere` says
+    whether its action has any.
+    """
 
     description: str
     rationale: str
@@ -33,6 +37,7 @@ class Claim:
     side_effects: list[str]
     context: arguments.Node | None
     hidden: int
+    hidden_elsewhere: bool
     mixed: list[MixedWord]
 
 
@@ -45,15 +50,21 @@ def claim_of(request: ApprovalRequest, action: dict[str, JsonValue]) -> Claim:
     confidence = context.get("confidence") if isinstance(context, dict) else None
     is_number = isinstance(confidence, int | float) and not isinstance(confidence, bool)
     said = [request.title, request.description, rationale if isinstance(rationale, str) else ""]
+    inside = list(_strings(arguments.node(action)))
     return Claim(
         description=request.description,
         rationale=said[2],
         confidence=strict_json.text(confidence) if is_number else "",
         side_effects=[str(e) for e in effects] if isinstance(effects, list) else [],
         context=arguments.node(context) if context else None,
-        hidden=sum(piece.kind == "mark" for text in said for piece in pieces(text, lines=True)),
-        mixed=_mixed_words([*said, *_strings(arguments.node(action))]),
+        hidden=sum(_marks(text) for text in said),
+        hidden_elsewhere=any(_marks(text) for text in inside),
+        mixed=_mixed_words([*said, *inside]),
     )
+
+
+def _marks(text: str) -> int:
+    return sum(piece.kind == "mark" for piece in pieces(text, lines=True))
 
 
 def _strings(node: arguments.Node) -> Iterator[str]:

@@ -58,6 +58,16 @@ def test_words_of_letters_that_look_alike_are_named(bot, rita, browser_of):
     assert page.count("mixes letters that look alike: Cyrillic, Latin") == 2
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [{"description": "a\u200bb"}, {"args": {"to": "a\u202eb"}}, {"args": {"a\u00adb": 1}}],
+)
+def test_hidden_characters_anywhere_are_a_fact_about_risk(bot, rita, browser_of, fields):
+    browser = browser_of(rita)
+    assert "Text with hidden characters" in page_of(browser, ask(bot, "One", **fields))
+    assert "Text with hidden characters" not in page_of(browser, ask(bot, "Two"))
+
+
 def test_a_confidence_is_a_number_or_only_context(bot, rita, browser_of):
     number = ask(bot, "One", extras={"context": {"confidence": 0.50}})
     words = ask(bot, "Two", extras={"context": {"confidence": "very, trust me"}})
