@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection
 
 from approvals import journal, signals
 from approvals.exceptions import Conflict, NotFound
-from approvals.models import ApprovalRequest, Decision, Grant, Person, Stage
+from approvals.models import Agent, ApprovalRequest, Decision, Grant, Person, Project, Stage
 from approvals.rules.actor import Actor
 from approvals.rules.times import stamp
 
@@ -25,18 +25,33 @@ class Ending:
     reason: str = ""
 
 
-def take_request(request_id: str) -> ApprovalRequest:
+def take_request(request_id: str, *, hold_setup: bool = False) -> ApprovalRequest:
     """The request's row, held until the transaction ends. The first statement of every action.
 
-    On SQLite the write transaction itself holds everything. Raises `NotFound`.
+    With `hold_setup` the project's people, roles, groups, agents and owners stay as they are
+    until then as well, so that who may act is true at the commit (I11). On SQLite the write
+    transaction itself holds everything. Raises `NotFound`.
     """
-    rows = ApprovalRequest.objects.select_related("agent", "project")
+    rows = ApprovalRequest.objects.all()
     if connection.vendor == "postgresql":
-        rows = rows.select_for_update(no_key=True, of=("self",))
+        rows = rows.select_for_update(no_key=True)
     request = rows.filter(pk=request_id).first()
     if request is None:
         raise NotFound
+    if hold_setup:
+        _hold_setup(request.project_id)
+    # Not by a join: what is joined to a row that had to be waited for is from before the wait.
+    request.agent = Agent.objects.select_related("project").get(pk=request.agent_id)
+    request.project = request.agent.project
     return request
+
+
+def _hold_setup(project_id: str) -> None:
+    """Let changes of a project's set-up, which take its row for themselves, wait for us."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            table = connection.ops.quote_name(Project._meta.db_table)
+            cursor.execute(f"SELECT 1 FROM {table} WHERE id = %s FOR SHARE", [project_id])  # noqa: S608
 
 
 def close_request(

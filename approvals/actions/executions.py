@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from approvals import clock, journal
-from approvals.exceptions import Conflict, FieldError, Invalid
+from approvals.exceptions import Conflict, FieldError, Invalid, Unauthenticated
 from approvals.models import ApprovalRequest, Decision, Execution, Grant, Status
 from approvals.models.transactions import write_transaction
 from approvals.rules import digest, strict_json
@@ -52,7 +52,8 @@ def consume(
 
     The same `attempt` again gets the same answer; it is kept as a digest only. Raises
     `Conflict`: `action_mismatch`, `grant_consumed` (with `consumed_at`), `grant_revoked`,
-    `grant_expired`, `grant_voided`, `not_approved`; `Invalid` for a short attempt.
+    `grant_expired`, `grant_voided`, `not_approved`; `Invalid` for a short attempt;
+    `Unauthenticated` where the agent was deactivated after its key was looked at.
     """
     if attempt is not None and len(attempt) < MIN_ATTEMPT:
         raise Invalid(
@@ -62,7 +63,9 @@ def consume(
         )
     subject = digest.subject(kind="binary", action=action)
     with write_transaction():
-        request = take_request(request_id)
+        request = take_request(request_id, hold_setup=True)
+        if not request.agent.is_active:
+            raise Unauthenticated
         now = clock.now()
         grant, decision = _grant_of(request)
         if digest.action_digest(subject) != grant.action_digest:

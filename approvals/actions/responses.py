@@ -57,11 +57,11 @@ def respond(*, request_id: str, person: Person, answer: Answer, actor: Actor) ->
 
     The same answer by the same person again is the first one. Raises `NotAllowed`
     (`not_eligible`, `separation_of_duties`), `Invalid` (`response_not_allowed`,
-    `invalid_value`) and `Conflict` (`request_closed`, `request_expired`,
+    `out_of_range`) and `Conflict` (`request_closed`, `request_expired`,
     `stale_revision`, `already_responded`).
     """
     with write_transaction():
-        request = take_request(request_id)
+        request = take_request(request_id, hold_setup=True)
         now = clock.now()
         earlier = _live_response(request, person)
         if earlier is not None and earlier.body_digest == answer.fingerprint:

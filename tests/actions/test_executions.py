@@ -2,8 +2,9 @@ import copy
 
 import pytest
 
+from approvals.actions.agents import deactivate_agent
 from approvals.actions.executions import Report, consume, report_execution, revoke_grant
-from approvals.exceptions import Conflict, Invalid
+from approvals.exceptions import Conflict, Invalid, Unauthenticated
 from approvals.models import ApprovalRequest, Decision, Execution, Grant
 from tests.make import action, decide, make_request, of_agent, of_person
 
@@ -38,6 +39,12 @@ def test_an_approval_is_consumed_once(approved):
     refusal = refused(Conflict, use, approved, attempt="another attempt of characters")
     assert refusal.code == "grant_consumed"
     assert "consumed_at" in refusal.facts
+
+
+def test_an_agent_that_was_deactivated_meanwhile_uses_nothing(approved, ana):
+    deactivate_agent(agent=approved.agent, actor=of_person(ana))
+    refused(Unauthenticated, use, approved)
+    assert not Execution.objects.exists()
 
 
 def test_the_same_attempt_gets_the_same_answer(approved):
