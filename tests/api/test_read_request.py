@@ -2,7 +2,7 @@
 
 import pytest
 
-from approvals.models import Alias, ApprovalRequest, AuditEvent
+from approvals.models import Alias, ApprovalRequest, AuditEvent, Project
 
 from .calls import CREATE, REQUESTS, answer_to, approved, opened, path_of, post, refused
 
@@ -33,6 +33,18 @@ def test_the_requester_and_owner_see_no_votes_and_no_reviewers(agent, rita, api,
     request = opened(agent)
     shown = api(sam).get(path_of(request)).json()
     assert shown["stages"] == [{"name": "review", "status": "open"}]
+
+
+def test_a_reviewer_of_a_discreet_project_who_is_only_the_requester_sees_no_reviewers(
+    agent, reviewer, rui, project
+):
+    Project.objects.filter(pk=project.pk).update(visibility="eligible")
+    not_asked = opened(agent, requester={"id": "rita"}, reviewers={"users": ["rui"]})
+    asked = opened(agent, requester={"id": "rita"})
+    shown = reviewer.get(path_of(not_asked)).json()
+    assert shown["stages"] == [{"name": "review", "status": "open"}]
+    shown = reviewer.get(path_of(asked)).json()
+    assert [person["username"] for person in shown["stages"][0]["eligible"]] == ["rui"]
 
 
 def test_a_person_finds_their_own_response_in_it_and_an_agent_never(agent, reviewer, rui, api):

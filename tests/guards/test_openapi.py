@@ -50,8 +50,8 @@ def test_every_reference_leads_somewhere(document):
     found = set(references(document))
     known = {f"#/components/schemas/{name}" for name in document["components"]["schemas"]}
     assert found <= known
-    for name, schema in document["components"]["schemas"].items():
-        jsonschema.Draft202012Validator.check_schema(schema), name
+    for schema in document["components"]["schemas"].values():
+        jsonschema.Draft202012Validator.check_schema(schema)
 
 
 def test_every_refusal_is_documented_as_a_problem(document):
@@ -79,7 +79,9 @@ def shape_of(document: dict[str, Any], path: str, method: str, response: Any) ->
     jsonschema.Draft202012Validator(schema).validate(response.json())
 
 
-def test_answers_have_the_shapes_that_it_promises(document, api, bot, rita, ana, sam, join, project):
+def test_answers_have_the_shapes_that_it_promises(
+    document, api, bot, rita, ana, sam, join, project
+):
     agent, reviewer = api(bot), api(rita)
     one, root = "/api/v1/requests/{request_id}", "/api/v1/requests"
     shape_of(document, root, "post", post(agent, REQUESTS, CREATE))
