@@ -27,9 +27,7 @@ def visible_to(principal: Principal) -> RequestQuerySet:
     if isinstance(principal, AgentPrincipal):
         return ApprovalRequest.objects.filter(agent=principal.agent)
     requests = ApprovalRequest.objects.filter(project=principal.project)
-    if principal.sees_all:
-        return requests
-    if principal.has("reviewer") and principal.project.visibility == Project.Visibility.PROJECT:
+    if _sees_project(principal):
         return requests
     return requests.filter(_asked(principal) | _concerned(principal.person)).distinct()
 
@@ -64,9 +62,12 @@ def sight(principal: Principal, request: ApprovalRequest) -> Sight:
     """How much of a request that they may know of the principal sees."""
     if isinstance(principal, AgentPrincipal):
         return Sight.AGENT
-    if principal.sees_all or principal.has("reviewer"):
+    if _sees_project(principal):
         return Sight.FULL
-    return Sight.REQUESTER
+    # Who is neither requester nor owner can know of it only by being asked: no need to look.
+    if _is_concerned(principal.person, request) and not _is_asked(principal, request):
+        return Sight.REQUESTER
+    return Sight.FULL if principal.has("reviewer") else Sight.REQUESTER
 
 
 def check_cancel(principal: Principal, request: ApprovalRequest) -> None:
@@ -104,6 +105,16 @@ def require_person(principal: Principal) -> PersonPrincipal:
     if isinstance(principal, PersonPrincipal):
         return principal
     raise NotAllowed("agents_cannot_respond", "An agent cannot answer requests.")
+
+
+def _sees_project(principal: PersonPrincipal) -> bool:
+    """Whether every request of the project is theirs to see in full."""
+    is_open_house = principal.project.visibility == Project.Visibility.PROJECT
+    return principal.sees_all or (is_open_house and principal.has("reviewer"))
+
+
+def _is_asked(principal: PersonPrincipal, request: ApprovalRequest) -> bool:
+    return ApprovalRequest.objects.filter(_asked(principal), pk=request.pk).exists()
 
 
 def _asked(principal: PersonPrincipal) -> Q:
