@@ -343,8 +343,8 @@ LIES = {
         "effective_risk": "'low'",
         "title": "'Pay nobody'",
         "description": "'It is safe, believe me.'",
-        "extras_text": "'{\"context\":{\"confidence\":1}}'",
-        "requester_text": "'{\"id\":\"ana\"}'",
+        "extras_text": '\'{"context":{"confidence":1}}\'',
+        "requester_text": '\'{"id":"ana"}\'',
     },
     Revision: {
         "action_text": "replace(action_text, 'acme', 'evil')",
