@@ -6,9 +6,10 @@ import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from django.core.exceptions import SuspiciousOperation
-from django.core.handlers.asgi import ASGIRequest
+from django.http import HttpResponse
 
 from approvals.exceptions import DomainError, MethodNotAllowed
 from approvals.rules.problems import Unexpected
@@ -18,6 +19,8 @@ from .streams import stream_events
 from .waiting import awaited_request
 
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+# What serves one call: it returns the answer, or None where it has sent all there is to send.
+Door = Callable[[Scope, Receive, Send], Awaitable[HttpResponse | None]]
 
 log = logging.getLogger(__name__)
 
@@ -31,17 +34,17 @@ def waiting_doors(django: Callable[..., Awaitable[None]]) -> Application:
     """An application that serves what may wait by itself, and leaves the rest to `django`."""
 
     async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:
-        call = _waiting_call(scope)
-        if call is None:
+        door = _door_for(scope)
+        if door is None:
             await django(scope, receive, send)
         else:
-            await _serve(call, scope, receive, send)
+            await _serve(door, scope, receive, send)
 
     return dispatch
 
 
-def _waiting_call(scope: Scope) -> ASGIRequest | None:
-    """The call if it is one of ours. What Django would refuse at its door, Django refuses."""
+def _door_for(scope: Scope) -> Door | None:
+    """The door if the call is for one. What Django would refuse at its own, Django refuses."""
     if scope["type"] != "http":
         return None
     is_stream = scope["path"].endswith(_EVENTS)
@@ -50,10 +53,12 @@ def _waiting_call(scope: Scope) -> ASGIRequest | None:
     call = django_request(scope)
     try:
         call.get_host()
-        is_ours = call.path_info == _EVENTS if is_stream else bool(_awaited_id(call))
+        if is_stream:
+            return _stream if call.path_info == _EVENTS else None
+        found = _REQUEST.fullmatch(call.path_info)
+        return partial(_wait, found[1]) if found and "wait" in call.GET else None
     except SuspiciousOperation:
         return None
-    return call if is_ours else None
 
 
 def _may_be_awaited(scope: Scope) -> bool:
@@ -66,12 +71,18 @@ def _has_body(scope: Scope) -> bool:
     return b"transfer-encoding" in headers or headers.get(b"content-length", b"0") != b"0"
 
 
-def _awaited_id(call: ASGIRequest) -> str | None:
-    found = _REQUEST.fullmatch(call.path_info)
-    return found[1] if found and "wait" in call.GET else None
+async def _wait(request_id: str, scope: Scope, receive: Receive, _: Send) -> HttpResponse | None:
+    return await awaited_request(scope, receive, request_id)
 
 
-async def _serve(call: ASGIRequest, scope: Scope, receive: Receive, send: Send) -> None:
+async def _stream(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["method"] != "GET":
+        raise MethodNotAllowed(["GET"])  # Django has no view here to say so
+    await stream_events(scope, receive, send)
+
+
+async def _serve(door: Door, scope: Scope, receive: Receive, send: Send) -> None:
+    # Whoever waits keeps what is alive here: Django's view of the call is made anew at the end.
     started = False
 
     async def send_noting(message: Message) -> None:
@@ -80,27 +91,21 @@ async def _serve(call: ASGIRequest, scope: Scope, receive: Receive, send: Send) 
         await send(message)
 
     try:
-        request_id = _awaited_id(call)
-        if request_id is None:
-            if call.method != "GET":
-                raise MethodNotAllowed(["GET"])  # Django has no view here to say so
-            await stream_events(scope, receive, send_noting)
-            return
-        response = await awaited_request(scope, receive, request_id)
+        response = await door(scope, receive, send_noting)
     except DomainError as error:
         response = refusal(error)
     except asyncio.CancelledError:
-        await _part(call, send, started)
+        await _part(scope, send, started)
         raise
     except Exception:
         log.exception("a waiting door failed")
         response = None if started else refusal(Unexpected())
     if response is not None:
-        await answer(send, call, response)
+        await answer(send, django_request(scope), response)
 
 
-async def _part(call: ASGIRequest, send: Send, started: bool) -> None:
+async def _part(scope: Scope, send: Send, started: bool) -> None:
     """The server cancels what runs when it ends: whoever waits is told to call again."""
     if not started:
-        await answer(send, call, refusal(GoingDown()))
+        await answer(send, django_request(scope), refusal(GoingDown()))
     await asyncio.sleep(_PARTING_SECONDS)

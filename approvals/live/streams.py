@@ -8,7 +8,6 @@ reordered; so whoever comes back with `Last-Event-ID` goes on exactly where it s
 from __future__ import annotations
 
 import asyncio
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import cast
@@ -72,9 +71,11 @@ async def stream_events(scope: Scope, receive: Receive, send: Send) -> None:
     answer has begun.
     """
     page = await in_thread(next_page, scope, None)
-    with Waiter(receive) as waiter, ExitStack() as stack:
-        stack.enter_context(hub().slots.taken(page.agent, limit=page.may_wait))
-        seat = stack.enter_context(hub().subscribe_agent(page.agent, waiter.ring))
+    with (
+        Waiter(receive) as waiter,
+        hub().slots.taken(page.agent, limit=page.may_wait),
+        hub().subscribe_agent(page.agent, waiter.ring) as seat,
+    ):
         seat.holder = page.key
         await send(start_of(django_request(scope), _head()))
         try:

@@ -1,4 +1,7 @@
-"""What a waiting call sleeps on: a ring, the caller's hanging up, or a time."""
+"""What a waiting call sleeps on: a ring, the caller's hanging up, or a time.
+
+Made of as few objects as will do, since there may be thousands of them.
+"""
 
 from __future__ import annotations
 
@@ -14,35 +17,44 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 class Waiter:
     """One sleeper. A ring that comes between a look and the sleep ends the sleep at once."""
 
-    __slots__ = ("_gone", "_rung")
+    __slots__ = ("_gone", "_rung", "_sleep")
 
     def __init__(self, receive: Receive) -> None:
-        self._rung = asyncio.Event()
+        self._rung = False
+        self._sleep: asyncio.Future[None] | None = None
         self._gone = asyncio.ensure_future(_hang_up(receive))
-        self._gone.add_done_callback(lambda _: self._rung.set())
+        self._gone.add_done_callback(self.ring)
 
     @property
     def hung_up(self) -> bool:
         """Whether the caller has gone away."""
         return self._gone.done()
 
-    def ring(self, _: Bell | None) -> None:
+    def ring(self, _: Bell | asyncio.Future[None] | None) -> None:
         """Wake up; what for is for the look to find out."""
-        self._rung.set()
+        self._rung = True
+        self._wake()
 
     def forget(self) -> None:
         """Call before each look: what rings from here on is news."""
-        if not self.hung_up:
-            self._rung.clear()
+        self._rung = self.hung_up
 
     async def sleep(self, seconds: float) -> bool:
         """Sleep until a ring or until the caller hangs up; False where the time was over first."""
-        try:
-            async with asyncio.timeout(seconds):
-                await self._rung.wait()
-        except TimeoutError:
-            return False
-        return True
+        if not self._rung:
+            loop = asyncio.get_running_loop()
+            self._sleep = loop.create_future()
+            timer = loop.call_later(max(seconds, 0), self._wake)
+            try:
+                await self._sleep
+            finally:
+                timer.cancel()
+                self._sleep = None
+        return self._rung
+
+    def _wake(self) -> None:
+        if self._sleep is not None and not self._sleep.done():
+            self._sleep.set_result(None)
 
     def __enter__(self) -> Waiter:
         return self

@@ -8,7 +8,6 @@ between two looks there is no thread, no connection and no transaction.
 from __future__ import annotations
 
 import asyncio
-from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,6 +24,7 @@ from approvals.rules import parameters, strict_json
 
 from .bells import hub
 from .calls import SCOPE, Receive, Scope, django_request, principal_of, sent_parameters
+from .hub import Seat
 from .threads import in_thread
 from .waiters import Waiter
 
@@ -50,21 +50,27 @@ async def awaited_request(scope: Scope, receive: Receive, request_id: str) -> Ht
     Raises every refusal of the plain read, `Invalid` for a `wait` outside 1..60, and
     `TooMany` where the holder of the key has as many calls waiting as it may.
     """
-    loop = asyncio.get_running_loop()
-    with Waiter(receive) as waiter, ExitStack() as stack:
-        seat = stack.enter_context(hub().subscribe_request(request_id, waiter.ring))
+    with Waiter(receive) as waiter, hub().subscribe_request(request_id, waiter.ring) as seat:
         look = await in_thread(look_at, scope, request_id, last=False)
-        ends = loop.time() + look.seconds
-        if look.response is None:
-            stack.enter_context(hub().slots.taken(look.holder, limit=look.may_wait))
-        while look.response is None:
-            seat.seen, seat.holder = look.version, look.key
-            await waiter.sleep(min(ends - loop.time(), look.due_in))
-            if waiter.hung_up:
-                return None
-            waiter.forget()
-            look = await in_thread(look_at, scope, request_id, last=loop.time() >= ends)
-        return look.response
+        if look.response is not None:
+            return look.response
+        with hub().slots.taken(look.holder, limit=look.may_wait):
+            return await _woken_answer(scope, request_id, waiter, seat, look)
+
+
+async def _woken_answer(
+    scope: Scope, request_id: str, waiter: Waiter, seat: Seat, look: Look
+) -> HttpResponse | None:
+    loop = asyncio.get_running_loop()
+    ends = loop.time() + look.seconds
+    while look.response is None:
+        seat.seen, seat.holder = look.version, look.key
+        await waiter.sleep(min(ends - loop.time(), look.due_in))
+        if waiter.hung_up:
+            return None
+        waiter.forget()
+        look = await in_thread(look_at, scope, request_id, last=loop.time() >= ends)
+    return look.response
 
 
 def look_at(scope: Scope, request_id: str, *, last: bool) -> Look:
