@@ -49,7 +49,7 @@ def evaluate(proposal: Proposal, *, default_expires_in: int) -> Judgement:
     wanted = proposal.allowed_responses or OFFERED
     return Judgement(
         verdict="review",
-        reasons=("no policy matched: one reviewer is asked",),
+        reasons=("everything needs one reviewer",),
         effective_risk=proposal.declared_risk or "medium",
         allowed_responses=tuple(word for word in OFFERED if word in wanted or word == "reject"),
         expires_in=proposal.expires_in or default_expires_in,
