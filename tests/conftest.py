@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from approvals.access.keys import make_key, scopes_for
+from approvals.access.keys import make_key
 from approvals.models import Agent, ApiKey, Membership, Person, Project
 from tests import flush
 
@@ -88,9 +88,10 @@ def key_for() -> Callable[[Agent | Person], str]:
         key = ApiKey(prefix=fresh.prefix, digest=fresh.digest)
         if isinstance(holder, Agent):
             key.project, key.agent = holder.project, holder
+            key.scopes = list(ApiKey.AGENT_SCOPES)
         else:
             key.person = holder
-        key.scopes = scopes_for(key)
+            key.scopes = list(ApiKey.PERSON_SCOPES)
         key.save()
         return fresh.plain
 

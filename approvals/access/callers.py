@@ -9,8 +9,8 @@ from django.contrib.auth.models import AnonymousUser
 from approvals.exceptions import NotFound, Unauthenticated
 from approvals.models import Person
 
-from .keys import choose_membership, key_from, principal_of
-from .people import memberships_of
+from .keys import key_from, principal_of
+from .people import choose_membership, memberships_of
 from .principals import AgentPrincipal, PersonPrincipal, Principal
 
 

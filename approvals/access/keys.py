@@ -15,10 +15,12 @@ import zlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from approvals.exceptions import NotAllowed, NotFound, Unauthenticated
-from approvals.models import ApiKey, Membership
+from approvals.exceptions import NotAllowed, Unauthenticated
+from approvals.models import ApiKey
 from approvals.models.ids import base32
+from approvals.models.transactions import write_transaction
 
+from .people import choose_membership, memberships_of
 from .principals import AgentPrincipal, PersonPrincipal, Principal
 
 _SHAPE = re.compile(r"^cs_(agent|user)_([0-9A-Z]{12})_([0-9A-Z]{32})([0-9A-Z]{7})$")
@@ -75,15 +77,12 @@ def principal_of(key: ApiKey, *, ip: str | None, project: str | None = None) -> 
         return AgentPrincipal(agent=key.agent, key=key, ip=ip)
     if key.person is None or key.person.is_superuser:
         raise Unauthenticated("An operator's account decides nothing and has no API.")
-    memberships = Membership.objects.select_related("project").filter(
-        person=key.person, is_active=True, project__is_active=True
-    )
-    if key.project_id is not None:
-        memberships = memberships.filter(project=key.project_id)
-    found = list(memberships.order_by("created_at", "id"))
-    if not found:
+    memberships = [
+        each for each in memberships_of(key.person) if key.project_id in (None, each.project_id)
+    ]
+    if not memberships:
         raise Unauthenticated("This account has a role in no project any more.")
-    membership = choose_membership(found, project)
+    membership = choose_membership(memberships, project)
     return PersonPrincipal(
         person=key.person,
         project=membership.project,
@@ -92,14 +91,6 @@ def principal_of(key: ApiKey, *, ip: str | None, project: str | None = None) -> 
         key=key,
         ip=ip,
     )
-
-
-def choose_membership(memberships: list[Membership], project: str | None) -> Membership:
-    """The membership meant by `?project=` (an id or a name); without it the first one."""
-    for membership in memberships:
-        if project is None or project in (membership.project.id, membership.project.name):
-            return membership
-    raise NotFound
 
 
 def require_scope(principal: Principal, scope: str) -> None:
@@ -112,11 +103,6 @@ def require_scope(principal: Principal, scope: str) -> None:
         raise NotAllowed("not_allowed", f"This key does not have the scope {scope}.")
 
 
-def scopes_for(key: ApiKey) -> list[str]:
-    """All scopes that a key of this holder may have."""
-    return list(ApiKey.AGENT_SCOPES if key.agent_id else ApiKey.PERSON_SCOPES)
-
-
 def _holder_is_active(key: ApiKey) -> bool:
     if key.agent is not None:
         return key.agent.is_active and key.agent.project.is_active
@@ -125,7 +111,8 @@ def _holder_is_active(key: ApiKey) -> bool:
 
 def _note_use(key: ApiKey, now: datetime) -> None:
     if key.last_used_at is None or now - key.last_used_at > _USE_IS_NOTED_EVERY:
-        ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)
+        with write_transaction():
+            ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)
 
 
 def _digest(plain: str) -> str:

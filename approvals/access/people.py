@@ -1,11 +1,10 @@
-"""A signed-in person, and the project that a page of theirs is about."""
+"""A person in their projects, and the one that a call or a page of theirs is about."""
 
 from __future__ import annotations
 
 from approvals.exceptions import NotFound
 from approvals.models import Membership, Person, Project
 
-from .keys import choose_membership
 from .principals import PersonPrincipal
 
 
@@ -20,17 +19,15 @@ def memberships_of(person: Person) -> list[Membership]:
     )
 
 
-def principal_for(
-    person: Person, *, channel: str, ip: str | None = None, project: str | None = None
-) -> PersonPrincipal:
-    """The person in the project named (id or name), else in their first one.
+def choose_membership(memberships: list[Membership], project: str | None) -> Membership:
+    """The membership meant by `?project=` (an id or a name); without it the first one.
 
-    Raises `NotFound` where they are in no such project.
+    Raises `NotFound` where there is no such membership.
     """
-    membership = choose_membership(memberships_of(person), project)
-    return PersonPrincipal(
-        person=person, project=membership.project, membership=membership, channel=channel, ip=ip
-    )
+    for membership in memberships:
+        if project is None or project in (membership.project.id, membership.project.name):
+            return membership
+    raise NotFound
 
 
 def principal_in(

@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from approvals import clock
-from approvals.access.keys import choose_membership
-from approvals.access.people import memberships_of
+from approvals.access.people import choose_membership, memberships_of
 from approvals.access.principals import PersonPrincipal
 from approvals.access.requests import visible_to
 from approvals.models import Membership

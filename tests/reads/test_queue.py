@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from approvals import clock
-from approvals.access.people import principal_for
+from approvals.access.people import principal_in
 from approvals.exceptions import Invalid
 from approvals.reads import queue as reading
 from approvals.reads.filters import Filters, parse_filters
@@ -14,8 +14,8 @@ from tests.make import decide, make_request
 
 
 @pytest.fixture
-def as_rita(rita):
-    return principal_for(rita, channel="web")
+def as_rita(rita, project):
+    return principal_in(rita, project, channel="web")
 
 
 def read(principal, filters=None, *, now=None, **more):
@@ -96,9 +96,9 @@ def test_the_next_is_the_soonest_due_of_the_others(bot, as_rita):
 
 def test_outsiders_and_people_without_a_role_see_nothing(bot, otto, join, project):
     make_request(bot)
-    assert titles(read(principal_for(otto, channel="web"))) == []
     nobody = join(project, "nina")
-    assert titles(read(principal_for(nobody, channel="web"))) == []
+    for person in (otto, nobody):
+        assert titles(read(principal_in(person, project, channel="web"))) == []
 
 
 def test_statements_are_fixed_whatever_the_number_of_rows(bot, as_rita, django_assert_num_queries):
