@@ -25,11 +25,6 @@ class Node:
     text: str
     children: tuple[Node, ...] = ()
 
-    @property
-    def is_container(self) -> bool:
-        """Whether it is an object or array (which may be empty)."""
-        return self.type in ("object", "array")
-
 
 def tree(text: str) -> Node:
     """Read exact JSON text into its nodes. Raises `StrictJsonError` if it is not strict JSON."""

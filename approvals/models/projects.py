@@ -73,11 +73,6 @@ class Membership(models.Model):
         """The roles held, in the order of `ROLES`."""
         return [role for role in self.ROLES if getattr(self, f"is_{role}")]
 
-    @property
-    def responds(self) -> bool:
-        """Whether this membership carries a role that may answer requests."""
-        return self.is_active and (self.is_reviewer or self.is_lead)
-
 
 RESPONDING = Q(is_active=True, person__is_active=True) & (Q(is_reviewer=True) | Q(is_lead=True))
 

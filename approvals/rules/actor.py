@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,10 +14,6 @@ class Actor:
     name: str
     channel: str
     ip: str | None = None
-
-    def through(self, channel: str) -> Actor:
-        """The same actor, seen at another door."""
-        return replace(self, channel=channel)
 
 
 SYSTEM = Actor(kind="system", id=None, name="Countersign", channel="sweep")
