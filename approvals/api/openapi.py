@@ -7,7 +7,7 @@ from typing import Any
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from approvals.rules import strict_json
+from approvals.rules import exact_numbers, strict_json
 
 from . import operations
 from .auth import SECURITY_SCHEMES
@@ -58,8 +58,8 @@ EXACT_JSON: dict[str, Any] = {
         {"type": "boolean"},
         {
             "type": "number",
-            "minimum": -strict_json.MAX_INTEGER,
-            "maximum": strict_json.MAX_INTEGER,
+            "minimum": -exact_numbers.MAX_INTEGER,
+            "maximum": exact_numbers.MAX_INTEGER,
         },
         {"type": "string"},
         {"type": "array", "items": {"$ref": "#/components/schemas/ExactJson"}},

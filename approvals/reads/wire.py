@@ -13,19 +13,13 @@ from django.conf import settings
 
 from approvals.access.principals import AgentPrincipal, PersonPrincipal, Principal
 from approvals.access.requests import Sight, sight
-from approvals.models import (
-    Agent,
-    ApprovalRequest,
-    Decision,
-    Execution,
-    Grant,
-    Response,
-)
+from approvals.models import ApprovalRequest, Decision, Execution, Grant, Response
 from approvals.rules import strict_json
 from approvals.rules.lifecycle import next_action
 from approvals.rules.strict_json import Raw
 from approvals.rules.times import stamp
 
+from .outcomes import decision_object, execution_object, grant_object
 from .stages import StageFacts, stage_facts
 
 
@@ -52,7 +46,10 @@ def request_objects(
 
 
 def etag(request: ApprovalRequest, principal: Principal) -> str:
-    """A strong ETag: it changes exactly when this principal's view of the request does."""
+    """The ETag of a request as this principal sees it: a new one with every version (api.md 2.2).
+
+    Who may answer is shown as it is now and makes no new version.
+    """
     who = "agent" if isinstance(principal, AgentPrincipal) else principal.id
     return f'"{request.id}.{request.version}.{who}"'
 
@@ -79,62 +76,6 @@ def following_action(request: ApprovalRequest) -> str:
     )
 
 
-def decision_object(request: ApprovalRequest, decision: Decision) -> dict[str, Any]:
-    """The decision as the agent gets it (api.md 2.3)."""
-    policy = {"name": decision.policy_name, "version": decision.policy_version}
-    return {
-        "id": decision.id,
-        "outcome": decision.outcome,
-        "type": decision.type,
-        "option": None,
-        "by": {"kind": decision.by_kind, "id": decision.by_id, "name": decision.by_name},
-        "reason": decision.reason,
-        "tags": decision.tags,
-        "data": None,
-        "edited": False,
-        "action": _executable(request.action_text),
-        "action_digest": decision.action_digest,
-        "policy": policy if decision.policy_name else None,
-        "decided_at": stamp(decision.decided_at),
-        "latency_ms": decision.latency_ms,
-        "receipt": None,
-    }
-
-
-def grant_object(grant: Grant) -> dict[str, Any]:
-    """The grant as part of a request object (api.md 2.4)."""
-    return {
-        "status": grant.status,
-        "expires_at": stamp(grant.expires_at),
-        "consumed_at": stamp(grant.consumed_at) if grant.consumed_at else None,
-    }
-
-
-def consumed_object(request: ApprovalRequest, grant: Grant, *, replayed: bool) -> dict[str, Any]:
-    """The answer to a consume (api.md 2.4)."""
-    return {
-        "id": grant.id,
-        "request": request.id,
-        "decision": grant.decision_id,
-        **grant_object(grant),
-        "action": _executable(request.action_text),
-        "action_digest": grant.action_digest,
-        "replayed": replayed,
-    }
-
-
-def execution_object(execution: Execution) -> dict[str, Any]:
-    """What the agent said of its execution."""
-    return {
-        "status": execution.status,
-        "result": Raw(execution.result_text) if execution.result_text is not None else None,
-        "error": execution.error,
-        "started_at": stamp(execution.started_at),
-        "finished_at": stamp(execution.finished_at) if execution.finished_at else None,
-        "reported_at": stamp(execution.reported_at) if execution.reported_at else None,
-    }
-
-
 def response_object(response: Response) -> dict[str, Any]:
     """One reviewer's answer (api.md 2.5)."""
     return {
@@ -148,11 +89,6 @@ def response_object(response: Response) -> dict[str, Any]:
         "at": stamp(response.effective_at),
         "held_until": None,
     }
-
-
-def agent_object(agent: Agent) -> dict[str, str]:
-    """An agent as others refer to it."""
-    return {"id": agent.id, "name": agent.name}
 
 
 def _object(request: ApprovalRequest, stages: list[StageFacts], seen: Sight) -> dict[str, Any]:
@@ -171,7 +107,7 @@ def _object(request: ApprovalRequest, stages: list[StageFacts], seen: Sight) -> 
         "effective_risk": request.effective_risk,
         "severity": request.severity,
         "allowed_responses": request.allowed_responses,
-        "agent": agent_object(request.agent),
+        "agent": {"id": request.agent.id, "name": request.agent.name},
         "requester": Raw(request.requester_text) if request.requester_text else None,
         "policy": {
             "name": request.policy_name,
@@ -230,12 +166,6 @@ def _for_requester(shown: Mapping[str, Any]) -> dict[str, Any]:
     """The requester's and owner's view: no votes in progress and no names of reviewers."""
     stages = [{"name": stage["name"], "status": stage["status"]} for stage in shown["stages"]]
     return {**shown, "stages": stages}
-
-
-def _executable(action_text: str) -> dict[str, Any]:
-    """What may be executed: the members of the action that its digest binds."""
-    action = strict_json.read_object(action_text)
-    return {name: action[name] for name in ("name", "args", "resource", "target") if name in action}
 
 
 def _own_responses(

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .digest import canonical
-from .strict_json import MAX_INTEGER
+from .exact_numbers import MAX_INTEGER
 
 # What the first event of a subject and the first seal of a project name as the one before.
 GENESIS = "0" * 64

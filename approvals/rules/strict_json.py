@@ -6,17 +6,17 @@ import json
 import math
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from decimal import Decimal
 from json.encoder import encode_basestring
 from typing import Any, TypeAlias, cast
+
+from . import exact_numbers
+from .exact_numbers import ExactNumber, Refused
 
 JsonValue: TypeAlias = "bool | int | float | str | list[JsonValue] | dict[str, JsonValue] | None"
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 32
 MAX_NODES = 5_000
-MAX_INTEGER = 2**53 - 1
 
 _BAD_CHARACTER = re.compile("[\x00\ud800-\udfff]")
 
@@ -35,35 +35,10 @@ class StrictJsonError(ValueError):
         self.pointer = pointer
 
 
-class ExactNumber(float):
-    """A number whose spelling matters (5120.00, 1e2, -0); counts as its double, writes as sent."""
-
-    __slots__ = ("literal",)
-    literal: str
-
-    def __new__(cls, literal: str) -> ExactNumber:
-        number = super().__new__(cls, literal)
-        number.literal = literal
-        return number
-
-    def __reduce__(self) -> tuple[type[ExactNumber], tuple[str]]:
-        """Let copies and pickles keep the spelling."""
-        return (ExactNumber, (self.literal,))
-
-
 class Raw(str):
     """JSON text that `dumps` splices in as it is. Whoever makes one answers for its syntax."""
 
     __slots__ = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Refused:
-    """Stands in the parsed tree where a value was refused, until the walk knows the pointer."""
-
-    code: str
-    detail: str
-    key: str | None = None
 
 
 def parse(raw: bytes, *, max_bytes: int = MAX_BYTES) -> JsonValue:
@@ -161,36 +136,7 @@ def _write_array(items: list[Any] | tuple[Any, ...], put: Callable[[str], object
     put("]" if items else "[]")
 
 
-def _integer(literal: str) -> int | ExactNumber | _Refused:
-    if literal == "-0":
-        return ExactNumber(literal)
-    # int() is never asked to read thousands of digits: it is quadratic, and Python refuses them.
-    if len(literal) > 17 or abs(number := int(literal)) > MAX_INTEGER:
-        return _inexact(literal, "is beyond ±(2^53-1)")
-    return number
-
-
-def _decimal(literal: str) -> ExactNumber | _Refused:
-    number = ExactNumber(literal)
-    if abs(number) > MAX_INTEGER:
-        return _inexact(literal, "is beyond ±(2^53-1)")
-    if number == 0.0:
-        exact = not re.search("[1-9]", re.split("[eE]", literal)[0])
-    else:
-        exact = Decimal(literal) == Decimal(float.__repr__(number))
-    return number if exact else _inexact(literal, "has more digits than a double keeps")
-
-
-def _constant(literal: str) -> _Refused:
-    return _inexact(literal, "is no JSON number")
-
-
-def _inexact(literal: str, why: str) -> _Refused:
-    shown = literal if len(literal) <= 40 else f"{literal[:40]}…"
-    return _Refused("number_not_exact", f"{shown} {why}; send it as a string.")
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any] | _Refused:
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any] | Refused:
     members = dict(pairs)
     if len(members) == len(pairs):
         return members
@@ -199,14 +145,14 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any] | _Refused:
         if key in seen:
             break
         seen.add(key)
-    return _Refused("duplicate_key", "This key occurs twice in one object.", key)
+    return Refused("duplicate_key", "This key occurs twice in one object.", key)
 
 
 _DECODER = json.JSONDecoder(
     object_pairs_hook=_object,
-    parse_float=_decimal,
-    parse_int=_integer,
-    parse_constant=_constant,
+    parse_float=exact_numbers.decimal,
+    parse_int=exact_numbers.integer,
+    parse_constant=exact_numbers.constant,
 )
 
 
@@ -236,7 +182,7 @@ class _Walk:
                 self.path.append(index)
                 self.check(item, depth=depth + 1)
                 self.path.pop()
-        elif isinstance(value, _Refused):
+        elif isinstance(value, Refused):
             if value.key is not None:
                 self.path.append(value.key)
             self.refuse(value.code, value.detail)

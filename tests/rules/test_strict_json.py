@@ -11,10 +11,9 @@ import rfc8785
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from approvals.rules.exact_numbers import MAX_INTEGER, ExactNumber
 from approvals.rules.strict_json import (
     MAX_BYTES,
-    MAX_INTEGER,
-    ExactNumber,
     Raw,
     StrictJsonError,
     dumps,

@@ -21,7 +21,7 @@ from approvals.api.operations import described
 from approvals.api.schemas.executions import ConsumeBody, ExecutionBody
 from approvals.api.schemas.requests import ReasonBody
 from approvals.api.schemas.shown import ConsumedShown, RequestShown
-from approvals.reads import wire
+from approvals.reads.outcomes import consumed_object
 from approvals.rules.strict_json import JsonValue
 
 router = Router(tags=["executions"])
@@ -52,9 +52,7 @@ def consume_(request: HttpRequest, request_id: str) -> HttpResponse:
         attempt=body.attempt,
         actor=agent.actor,
     )
-    return answer(
-        wire.consumed_object(consumed.request, consumed.grant, replayed=consumed.replayed)
-    )
+    return answer(consumed_object(consumed.request, consumed.grant, replayed=consumed.replayed))
 
 
 @router.post(
