@@ -46,7 +46,7 @@ def open_request(*, agent: Agent, proposal: Proposal, actor: Actor) -> ApprovalR
     """File a request (lifecycle.md, Request: create) and promise mail to its reviewers.
 
     Raises `TooMany` at a limit of the agent, `Invalid` for an unknown reviewer
-    (`unknown_reviewer`) or a missing requester (`requester_required`).
+    (`unknown_reviewer`), a missing requester (`requester_required`) or a doubtful one.
     """
     if agent.requires_requester and proposal.requester is None:
         raise Invalid(
@@ -227,18 +227,23 @@ def _find_requester(project: Project, proposal: Proposal) -> Person | None:
     """The person that a requester's id or e-mail stands for: by alias, username or e-mail.
 
     lifecycle.md, `separation.requester`; case does not matter (config.md, Silent points).
+    Raises `Invalid` where they stand for two people: barring one would let the other decide.
     """
     if proposal.requester is None:
         return None
-    names = [
-        name
-        for name in (proposal.requester.get("id"), proposal.requester.get("email"))
-        if isinstance(name, str) and name
-    ]
+    sent = (proposal.requester.get("id"), proposal.requester.get("email"))
+    names = [name.strip() for name in sent if isinstance(name, str) and name.strip()]
     matches = Q()
     for name in names:
         matches |= Q(username__iexact=name) | Q(email__iexact=name)
         matches |= Q(aliases__project=project, aliases__is_active=True, aliases__value__iexact=name)
     if not names:
         return None
-    return Person.objects.filter(matches, memberships__project=project).distinct().first()
+    found = Person.objects.filter(matches, memberships__project=project).distinct()[:2]
+    if len(found) > 1:
+        raise Invalid(
+            "invalid_value",
+            "The requester's id and e-mail stand for two different people.",
+            errors=[FieldError("/requester", "stands for two people", "invalid_value")],
+        )
+    return found[0] if found else None

@@ -72,9 +72,25 @@ def test_an_agent_that_must_name_a_requester_is_refused_without(bot):
     assert make_request(bot, requester={"id": "anybody"}).requester_person is None
 
 
-@pytest.mark.parametrize("requester", [{"id": "RITA"}, {"email": "rita@Example.com"}])
+@pytest.mark.parametrize(
+    "requester",
+    [
+        {"id": "RITA"},
+        {"email": "rita@Example.com"},
+        {"id": " rita\n"},
+        {"id": "x", "email": "rita@example.com "},
+    ],
+)
 def test_a_requester_is_found_by_username_or_mail_whatever_the_case(bot, rita, requester):
     assert make_request(bot, requester=requester).requester_person == rita
+
+
+def test_a_requester_who_stands_for_two_people_is_refused(bot, rita, rui):
+    with pytest.raises(Invalid) as refusal:
+        make_request(bot, requester={"id": "rita", "email": "rui@example.com"})
+    assert (refusal.value.code, refusal.value.errors[0].pointer) == ("invalid_value", "/requester")
+    both = {"id": "rita", "email": "rita@example.com"}
+    assert make_request(bot, requester=both).requester_person == rita
 
 
 def test_a_requester_is_found_by_alias_of_this_project_only(bot, rita, otto, other_project):
