@@ -31,6 +31,8 @@ def probe(host: str, port: int) -> None:
             trial.bind(address)
     except OSError as error:
         raise CannotListen(_sentence(error, host, port)) from None
+    except UnicodeError:  # what a label of a name may not be
+        raise CannotListen(f"HOST {host} is not an address of this machine.") from None
 
 
 def _sentence(error: OSError, host: str, port: int) -> str:

@@ -74,6 +74,16 @@ def test_a_port_in_use_is_said_in_one_sentence(settings_of_site):
         assert f"Port {settings_of_site['PORT']}" in refusal(settings_of_site)
 
 
+@pytest.mark.parametrize("host", ["no..such.host", "192.0.2.1"])
+def test_a_host_that_is_not_ours_is_said_in_one_sentence(settings_of_site, host):
+    assert f"HOST {host}" in refusal({**settings_of_site, "HOST": host})
+
+
+def test_a_database_that_does_not_answer_is_said_in_one_sentence(settings_of_site):
+    nobody = f"postgres://nobody@127.0.0.1:{free_port()}/nothing"
+    assert "DATABASE_URL" in refusal({**settings_of_site, "DATABASE_URL": nobody})
+
+
 def test_a_folder_that_cannot_be_made_is_said_in_one_sentence(settings_of_site, tmp_path):
     (tmp_path / "file").touch()
     settings = {**settings_of_site, "HITL_DATA_DIR": str(tmp_path / "file" / "data")}

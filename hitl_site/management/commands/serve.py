@@ -1,12 +1,15 @@
 """`manage.py serve`: what `make run` and the Procfile's web process call."""
 
+import os
 import signal
 import sys
 from collections.abc import Callable
 from typing import Any
 
+import psycopg
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
+from django.db import connection
 
 from hitl_site import data_dir, lock, migrating, static_files, welcome
 from hitl_site.demo_agent import DemoAgent
@@ -28,6 +31,8 @@ class Command(BaseCommand):
             probe(settings.HOST, settings.PORT)
         except CannotListen as error:
             raise CommandError(str(error)) from None
+        if connection.vendor == "postgresql":
+            _reach_database()
         if settings.REDIS_URL:
             self._web_alone()
         else:
@@ -81,3 +86,12 @@ class Command(BaseCommand):
         server.run()
         if server.failure:
             raise CommandError(f"Cannot listen: {server.failure}.")
+
+
+def _reach_database() -> None:
+    """Say at once what is wrong. The pool would try for its whole timeout and tell less."""
+    try:
+        psycopg.connect(os.environ["DATABASE_URL"], connect_timeout=5).close()
+    except psycopg.Error as error:
+        said = str(error).splitlines()[0]
+        raise CommandError(f"The database of DATABASE_URL does not answer: {said}") from None
