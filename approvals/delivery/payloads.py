@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 
 from approvals.display.text import CLOSING, OPENING, visible
 from approvals.models import ApprovalRequest, OnTimeout, OutboxMessage
+from approvals.reads.wire import url_of
 
 from .transport import Mail
 
@@ -31,7 +32,7 @@ def mail_for(message: OutboxMessage) -> Mail:
         "action": claim(request.action_name),
         "deadline": deadline(request.expires_at),
         "otherwise": otherwise(request),
-        "link": link_to(request),
+        "link": url_of(request),
     }
     return Mail(
         message_id=f"<{message.pk}@{urlsplit(settings.PUBLIC_URL).hostname}>",
@@ -69,8 +70,3 @@ def deadline(at: datetime) -> str:
 def otherwise(request: ApprovalRequest) -> str:
     """What becomes of the request when nobody answers."""
     return "expires" if request.on_timeout == OnTimeout.EXPIRE else "is rejected"
-
-
-def link_to(request: ApprovalRequest) -> str:
-    """The address of the request's page. It carries nothing but the id."""
-    return f"{settings.PUBLIC_URL}/requests/{request.pk}/"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import cast
 
 from approvals.access.eligibility import barred
-from approvals.access.principals import PersonPrincipal
+from approvals.access.principals import PersonPrincipal, Principal
 from approvals.access.requests import Sight, check_cancel, check_revoke, sight
 from approvals.display import arguments, risk
 from approvals.exceptions import NotAllowed
@@ -135,9 +136,13 @@ def _ready(grant: Grant | None) -> bool:
     return grant is not None and grant.status == Grant.Status.READY
 
 
-def _allowed(check: object, principal: PersonPrincipal, request: ApprovalRequest) -> bool:
+def _allowed(
+    check: Callable[[Principal, ApprovalRequest], None],
+    principal: PersonPrincipal,
+    request: ApprovalRequest,
+) -> bool:
     try:
-        check(principal, request)  # type: ignore[operator]
+        check(principal, request)
     except NotAllowed:
         return False
     return True

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, Sum
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Sum
 
 from approvals.models import (
     OPEN_STATUSES,
@@ -118,6 +119,6 @@ def _lags(now: datetime) -> list[Family]:
     ]  # fmt: skip
 
 
-def _counts(rows: object, field: str) -> list[tuple[dict[str, str], float]]:
-    counted = rows.order_by().values_list(field).annotate(n=Count("pk"))  # type: ignore[attr-defined]
+def _counts(rows: QuerySet[Any], field: str) -> list[tuple[dict[str, str], float]]:
+    counted = rows.order_by().values_list(field).annotate(n=Count("pk"))
     return [({field: value}, n) for value, n in sorted(counted)]

@@ -63,6 +63,7 @@ def test_the_etag_rises_with_what_the_agent_can_see(agent, reviewer):
     assert first.startswith('"')
     unchanged = agent.get(path_of(request), headers={"If-None-Match": first})
     assert (unchanged.status_code, unchanged.content, unchanged["ETag"]) == (304, b"", first)
+    assert unchanged["Cache-Control"] == "private, no-cache"
     assert (
         agent.get(path_of(request), headers={"If-None-Match": f'"x", {first}'}).status_code == 304
     )

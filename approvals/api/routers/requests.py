@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from ninja import Router
 
 from approvals.access.keys import require_scope
@@ -13,7 +13,7 @@ from approvals.actions.expiry import settle_shown
 from approvals.actions.idempotency import Effect, once
 from approvals.actions.opening import open_request
 from approvals.api import parameters as query_parameters
-from approvals.api.answers import answer, shown_request
+from approvals.api.answers import CACHING, answer, shown_request
 from approvals.api.auth import principal_of
 from approvals.api.bodies import read_body, refuse_body
 from approvals.api.found import find
@@ -113,7 +113,7 @@ def read(request: HttpRequest, request_id: str) -> HttpResponse:
     query_parameters.read_wait(request)
     tag = wire.etag(found, principal)
     if wire.is_known(request.headers.get("If-None-Match"), tag):
-        return HttpResponse(status=304, headers={"ETag": tag})
+        return HttpResponseNotModified(headers={"ETag": tag, "Cache-Control": CACHING})
     return shown_request(found, principal)
 
 
