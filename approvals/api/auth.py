@@ -21,6 +21,9 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 class ByKeyOrSession:
     """Finds the principal of a call. Where a key came it alone counts."""
 
+    # Lets the page of the docs send the token of whoever is signed in.
+    csrf = True
+
     def __call__(self, request: HttpRequest) -> Principal:
         """Raises `Unauthenticated`, and `NotAllowed` (`csrf_failed`) for a session."""
         authorization = request.headers.get("Authorization")

@@ -22,7 +22,7 @@ from approvals.exceptions import (
     TooLarge,
     UnsupportedMediaType,
 )
-from approvals.rules import strict_json
+from approvals.rules import parameters, strict_json
 from approvals.rules.strict_json import JsonValue, StrictJsonError
 
 MODEL = TypeVar("MODEL", bound=BaseModel)
@@ -56,13 +56,16 @@ class Sent:
     """A body that could be read: its value, or what strict JSON has against it."""
 
     value: JsonValue
+    query: list[tuple[str, str]]
     trouble: StrictJsonError | None = None
 
     def checked(self, model: type[MODEL]) -> tuple[MODEL, dict[str, JsonValue]]:
         """The body as `model`, and as it was sent: numbers keep their digits there.
 
-        Raises `Invalid` with pointers that begin at the body.
+        Raises `Invalid` with pointers that begin at the body, and for a query parameter that
+        is not `project`: a call with a body has no other.
         """
+        parameters.read(self.query, known=("project",))
         if self.trouble is not None:
             raise _refused_json(self.trouble)
         if not isinstance(self.value, dict):
@@ -82,16 +85,21 @@ def read_body(request: HttpRequest) -> Sent:
 
     Raises `TooLarge`, `UnsupportedMediaType`, and `BadRequest` (`malformed_json`).
     """
-    raw = _bytes_of(request)
+    raw, query = _bytes_of(request), sent_query(request)
     if not raw:
-        return Sent(value={})
+        return Sent(value={}, query=query)
     check_media_type(request)
     try:
-        return Sent(value=strict_json.parse(raw))
+        return Sent(value=strict_json.parse(raw), query=query)
     except StrictJsonError as error:
         if error.code == "malformed_json":
             raise BadRequest(error.code, error.detail) from None
-        return Sent(value=None, trouble=error)
+        return Sent(value=None, query=query, trouble=error)
+
+
+def sent_query(request: HttpRequest) -> list[tuple[str, str]]:
+    """The query's parameters as they were sent, repeated ones as often."""
+    return [(name, value) for name, values in request.GET.lists() for value in values]
 
 
 def check_media_type(request: HttpRequest) -> None:

@@ -11,6 +11,7 @@ from approvals.reads.audit import Wanted
 from approvals.reads.lists import RequestFilters
 from approvals.rules import parameters
 
+from .bodies import sent_query
 from .pagination import DEFAULT_LIMIT, ID_CURSOR, MAX_LIMIT, PLACE_CURSOR
 
 # One kind is built; the others of api.md 2.1 may be asked for and find nothing.
@@ -87,8 +88,7 @@ _CHOICES = {"status": Status.values, "kind": KINDS, "risk": Risk.values}
 def read_query(http: HttpRequest, known: list[dict[str, Any]]) -> dict[str, str]:
     """The query's parameters by name, `project` apart. Raises `Invalid` for any other."""
     names = {each["name"] for each in known if each["in"] == "query"} | {"project"}
-    sent = [(name, value) for name, values in http.GET.lists() for value in values]
-    query = parameters.read(sent, known=names)
+    query = parameters.read(sent_query(http), known=names)
     query.pop("project", None)
     return query
 

@@ -188,3 +188,9 @@ def test_every_post_refuses_unknown_fields(agent, reviewer):
             post(client, path_of(request, step), {**body, "nonsense": 1}), 422, "unknown_field"
         )
         assert pointers(problem) == [("/nonsense", "unknown_field")]
+
+
+def test_a_call_with_a_body_takes_no_parameter_but_the_project(agent):
+    assert post(agent, f"{REQUESTS}?project=demo", CREATE).status_code == 201
+    refused(post(agent, f"{REQUESTS}?dry_run=1", CREATE), 422, "unknown_field")
+    refused(post(agent, f"{REQUESTS}?project=demo&project=demo", CREATE), 422, "invalid_value")

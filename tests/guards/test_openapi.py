@@ -120,3 +120,7 @@ def test_the_docs_page_needs_nothing_from_elsewhere(db):
     assert "http://" not in page
     assert "https://" not in page
     assert " on" not in page.split("<body")[1].split(">")[0]
+    policy = response["Content-Security-Policy"]
+    assert "img-src 'self' data:" in policy
+    assert "script-src 'self';" in policy + ";"
+    assert "unsafe" not in policy
