@@ -76,4 +76,4 @@ def test_a_request_past_its_deadline_cannot_be_cancelled(bot, turn_clock):
     turn_clock(60)
     with pytest.raises(Conflict) as refusal:
         cancel_request(request_id=request.id, actor=of_agent(bot))
-    assert refusal.value.code == "request_expired"
+    assert refusal.value.code == "request_closed"

@@ -56,7 +56,7 @@ def test_twice_is_refused_without_a_key(asked, agent):
 def test_what_has_run_out_cannot_be_cancelled(agent, turn_clock):
     request = opened(agent, expires_in=60)
     turn_clock(60)
-    refused(cancel(agent, request), 409, "request_expired")
+    refused(cancel(agent, request), 409, "request_closed")
 
 
 @pytest.mark.parametrize(

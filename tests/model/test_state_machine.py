@@ -147,8 +147,6 @@ class Lifecycle(RuleBasedStateMachine):
         request_id, _, model = self.both(index)
         settle([request_id])
         expected = model.cancel(by="bot", now=self.seconds)
-        if expected.code == "request_closed" and model.type == "expire":
-            expected = type(expected)("request_expired")
         self.agree(
             expected, lambda: cancel_request(request_id=request_id, actor=of_agent(self.agent))
         )

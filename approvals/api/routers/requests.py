@@ -125,7 +125,7 @@ def read(request: HttpRequest, request_id: str) -> HttpResponse:
         body=ReasonBody,
         body_required=False,
         shown={200: RequestShown},
-        codes=["request_closed", "request_expired"],
+        codes=["request_closed"],
         idempotent=True,
     ),
 )
