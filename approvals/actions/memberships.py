@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from django.db import connection
+
 from approvals import clock, journal
 from approvals.access.administration import OPERATOR, admins_of
 from approvals.exceptions import Conflict, NotAllowed
@@ -29,6 +31,7 @@ def grant_membership(
     `operator_decides_nothing`, `not_first_admin`) and `Invalid` for the roles.
     """
     with write_transaction():
+        person = take_person(person.pk)
         held = take_project(project.id, actor=actor)
         _check_not_own(person, actor)
         _check_person(person)
@@ -85,6 +88,17 @@ def end_membership(*, membership: Membership, actor: Actor) -> Membership:
         held.save()
         _record(held, "membership.ended", actor, {"before": held.roles})
     return held
+
+
+def take_person(person_id: str) -> Person:
+    """The account, held until the end of the transaction: taken before any project of theirs.
+
+    So nobody gets roles while the account is being closed, and the other way round.
+    """
+    rows = Person.objects.all()
+    if connection.vendor == "postgresql":
+        rows = rows.select_for_update(no_key=True)
+    return rows.get(pk=person_id)
 
 
 def check_admin_stays(project: Project, leaving: Person) -> None:

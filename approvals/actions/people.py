@@ -21,7 +21,7 @@ from approvals.models.ids import base32
 from approvals.models.transactions import write_transaction
 from approvals.rules.actor import Actor
 
-from .memberships import check_admin_stays, grant_membership
+from .memberships import check_admin_stays, grant_membership, take_person
 from .projects import take_project
 from .sessions import end_sessions
 from .soundness import check_readable, refuse, save_sound
@@ -188,7 +188,8 @@ def _set_new_password(person: Person) -> str:
 
 
 def _take_projects_of(person: Person, actor: Actor) -> list[Project]:
-    """The projects that an account is in, held in the order of their ids (no deadlock)."""
+    """The projects that an account is in, held after it in the order of their ids (no deadlock)."""
+    take_person(person.pk)
     memberships = Membership.objects.filter(person=person)
     active = memberships.filter(is_active=True, project__is_active=True)
     concerned = active if active.exists() else memberships

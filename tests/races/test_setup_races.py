@@ -4,7 +4,7 @@ import pytest
 from django.test import RequestFactory
 
 from approvals.actions.keys import issue_agent_key
-from approvals.actions.memberships import change_roles, end_membership
+from approvals.actions.memberships import change_roles, end_membership, grant_membership
 from approvals.actions.people import deactivate_person
 from approvals.actions.sign_in import (
     FAILURES_PER_ACCOUNT,
@@ -12,7 +12,8 @@ from approvals.actions.sign_in import (
     authenticate_throttled,
 )
 from approvals.exceptions import Conflict, DomainError, NotAllowed, TooMany
-from approvals.models import ApiKey, Membership, SignInFailure
+from approvals.models import ApiKey, Membership, Person, SignInFailure
+from approvals.rules.actor import Actor
 from tests.make import of_person
 from tests.races.storm import Round, contend
 
@@ -51,6 +52,36 @@ def test_two_admins_demoting_each_other_leave_one(way, project, ana, join):
     assert sorted(map(str, contest.results.values())) == ["done", "not_admin"]
     left = Membership.objects.filter(is_admin=True, is_active=True, person__is_active=True)
     assert left.count() == 1
+
+
+def test_nobody_gets_roles_in_a_project_while_their_account_is_closed(project, join):
+    """Either the roles come first and keep the last admin, or the closing does."""
+    operator = Actor("operator", None, "command line", "cli")
+
+    def told(act):
+        def run(username):
+            try:
+                act(Person.objects.get(username=username))
+            except Conflict as refusal:
+                return refusal.code
+            return "done"
+
+        return run
+
+    contenders = {
+        "gives": told(
+            lambda person: grant_membership(
+                project=project, person=person, roles=["admin"], actor=operator
+            )
+        ),
+        "closes": told(lambda person: deactivate_person(person=person, actor=operator)),
+    }
+    for number in range(10):
+        Membership.objects.filter(project=project).update(is_active=False)
+        person = Person.objects.create_user(f"person{number}")
+        contest = Round(person.username)
+        assert contend([contest], contenders) == []
+        assert sorted(contest.results.values()) in (["done", "inactive"], ["done", "last_admin"])
 
 
 def test_parallel_guesses_are_counted_exactly(rita):
