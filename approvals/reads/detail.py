@@ -18,6 +18,7 @@ from approvals.rules import strict_json
 from approvals.rules.strict_json import JsonValue
 
 from .claim import Claim, claim_of
+from .deliveries import Delivery, of_request
 from .queue import next_open
 from .stages import StageFacts, stage_facts
 from .timeline import Moment, timeline
@@ -55,6 +56,7 @@ class Detail:
     grant: Grant | None
     execution: Execution | None
     moments: list[Moment]
+    told: list[Delivery]
     may_cancel: bool
     may_revoke: bool
     following: ApprovalRequest | None
@@ -66,7 +68,7 @@ class Detail:
 
     @property
     def stamp(self) -> str:
-        """Changes exactly when the page of this reader would."""
+        """Changes when the page of this reader would; a mail that went out is no reason to."""
         waiting = len(self.stage.eligible)
         return f"{self.request.version}.{len(self.moments)}.{self.standing}.{waiting}"
 
@@ -76,8 +78,8 @@ def request_detail(
 ) -> Detail:
     """Read what one request's page needs. The caller has settled what was due.
 
-    Six statements for an open request (stages, approvals, responders, answers, events, and
-    whom the stages name where they name somebody), two more for a closed one.
+    Six statements for an open request (stages, approvals, responders, answers, events, mails),
+    two more for a closed one, one more where the stages name somebody or mails were tried.
     """
     seen = sight(principal, request)
     stages = stage_facts([request])[request.id]
@@ -114,6 +116,7 @@ def request_detail(
         grant=grant,
         execution=cast("Execution | None", getattr(grant, "execution", None)) if grant else None,
         moments=timeline(request, principal, seen),
+        told=of_request(request) if seen is Sight.FULL else [],
         may_cancel=request.is_open and _allowed(check_cancel, principal, request),
         may_revoke=_ready(grant) and _allowed(check_revoke, principal, request),
         following=None if request.is_open else next_open(principal, now=now, but=request.id),

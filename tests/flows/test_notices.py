@@ -110,6 +110,16 @@ def test_the_page_can_say_who_was_told_and_what_came_of_it(asked, mail_server):
     assert {one.attempts[0].detail for one in told} == {"Handed to 127.0.0.1."}
 
 
+def test_the_page_says_who_was_told_to_those_who_see_all_of_it(asked, rita, sam, browser_of):
+    path = f"/requests/{asked['id']}/"
+    shown = browser_of(rita).get(path).content.decode()
+    card = shown[shown.index('id="told"') :]
+    assert "<bdi>Rita</bdi>" in card
+    assert "<bdi>Rui</bdi>" in card
+    assert "@example.com" not in shown
+    assert 'id="told"' not in browser_of(sam).get(path).content.decode()
+
+
 def test_the_mail_is_promised_with_the_request_and_with_nothing_less(bot, rita, api, mail_server):
     refused = api(bot).post(
         "/api/v1/requests", json.dumps({**BODY, "title": ""}), content_type="application/json"

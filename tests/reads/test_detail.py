@@ -69,10 +69,11 @@ def test_the_requesters_view_holds_no_votes(bot, sam, rita):
     detail = detail_for(sam, request)
     assert detail.seen == "requester"
     assert detail.answers == []
+    assert detail.told == []
     assert {moment.type for moment in detail.moments} == {"request.opened", "request.closed"}
 
 
-@pytest.mark.parametrize(("decided", "statements"), [(False, 5), (True, 7)])
+@pytest.mark.parametrize(("decided", "statements"), [(False, 6), (True, 8)])
 def test_statements_are_fixed(bot, rita, rui, django_assert_num_queries, decided, statements):
     request = make_request(bot)
     if decided:

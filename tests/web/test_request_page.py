@@ -175,7 +175,7 @@ def test_a_part_is_the_request_alone_and_is_revalidated(bot, rita, browser_of):
     assert browser.get(f"/requests/{request.id}/", headers=same).status_code == 200
 
 
-@pytest.mark.parametrize(("decided", "most"), [(False, 13), (True, 14)])
+@pytest.mark.parametrize(("decided", "most"), [(False, 14), (True, 15)])
 def test_the_part_costs_few_statements(
     bot, rita, rui, browser_of, django_assert_max_num_queries, decided, most
 ):
