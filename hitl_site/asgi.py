@@ -6,18 +6,19 @@ consumers (architecture.md 5.D).
 
 import os
 
+import django
 from channels.routing import ProtocolTypeRouter
-from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hitl_site.settings")
 
-django = get_asgi_application()  # loads the apps, which what follows needs
+django.setup(set_prefix=False)  # loads the apps, which what follows needs
 
 from approvals.live.doors import waiting_doors  # noqa: E402
 from approvals.live.routing import websockets  # noqa: E402
 from hitl_site.front import front  # noqa: E402
+from hitl_site.handler import OneHop  # noqa: E402
 from hitl_site.peer import known_by_proxy  # noqa: E402
 
 application = known_by_proxy(
-    front(ProtocolTypeRouter({"http": waiting_doors(django), "websocket": websockets}))
+    front(ProtocolTypeRouter({"http": waiting_doors(OneHop()), "websocket": websockets}))
 )
