@@ -41,10 +41,10 @@ def request_for(principal: Principal, request_id: str) -> ApprovalRequest:
     """The request with this id, if the principal may know of it; else `NotFound`."""
     if not request_id.isprintable():  # PostgreSQL does not even look for an id with NUL in it
         raise NotFound
-    found = visible_to(principal).select_related(*RELATED).filter(pk=request_id).first()
-    if found is None:
-        raise NotFound
-    return found
+    try:
+        return visible_to(principal).select_related(*RELATED).get(pk=request_id)
+    except ApprovalRequest.DoesNotExist:
+        raise NotFound from None
 
 
 def request_for_person(

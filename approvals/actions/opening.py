@@ -64,8 +64,10 @@ def open_request(*, agent: Agent, proposal: Proposal, actor: Actor) -> ApprovalR
         request = _request_row(agent, proposal, judgement, requester, now)
         request.save(force_insert=True)
         _add_revision(request, agent, now)
-        for number, plan in enumerate(judgement.stages, start=1):
+        stages = [
             _open_stage(request, plan, number, asked[plan.name], now)
+            for number, plan in enumerate(judgement.stages, start=1)
+        ]
         journal.record_request(
             request,
             actor=actor,
@@ -79,6 +81,7 @@ def open_request(*, agent: Agent, proposal: Proposal, actor: Actor) -> ApprovalR
             promises=[OutboxMessage.Kind.MAIL_REVIEWERS],
         )
         signals.request_opened.send(ApprovalRequest, request=request, now=now)
+    request.is_fresh_with(stages)
     return request
 
 
@@ -144,7 +147,7 @@ def _add_revision(request: ApprovalRequest, agent: Agent, now: datetime) -> None
 
 def _open_stage(
     request: ApprovalRequest, plan: StagePlan, number: int, asked: _Asked, now: datetime
-) -> None:
+) -> Stage:
     stage = Stage.objects.create(
         request=request,
         number=number,
@@ -153,12 +156,12 @@ def _open_stage(
         asks_everybody=not (asked.users or asked.groups),
         opened_at=now,
     )
-    if stage.asks_everybody:
-        return
-    StageReviewer.objects.bulk_create(
-        [StageReviewer(stage=stage, person=person) for person in asked.users]
-        + [StageReviewer(stage=stage, group=group) for group in asked.groups]
-    )
+    if not stage.asks_everybody:
+        StageReviewer.objects.bulk_create(
+            [StageReviewer(stage=stage, person=person) for person in asked.users]
+            + [StageReviewer(stage=stage, group=group) for group in asked.groups]
+        )
+    return stage
 
 
 def _opening_facts(request: ApprovalRequest) -> dict[str, object]:

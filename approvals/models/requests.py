@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import cast
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.fields.mixins import FieldCacheMixin
 
 from .agents import Agent
 from .ids import IdField
@@ -106,6 +108,9 @@ class ApprovalRequest(models.Model):
 
     objects = RequestQuerySet.as_manager()
 
+    # No column: the stages, where the request was opened just now and they are known unread.
+    fresh_stages: list[Stage] | None = None
+
     class Meta:
         verbose_name = "request"
         constraints = [
@@ -156,6 +161,17 @@ class ApprovalRequest(models.Model):
     def is_open(self) -> bool:
         """Whether it has no final result yet (its deadline may have come all the same)."""
         return self.status in OPEN_STATUSES
+
+    def is_fresh_with(self, stages: list[Stage]) -> None:
+        """Note that these stages are all there is to it yet, so that the answer to its opening
+        reads nothing that was only just written."""
+        self.fresh_stages = stages
+        self.has_none_of("decision", "grant", "execution")
+
+    def has_none_of(self, *relations: str) -> None:
+        """Note that there are no rows of these one-to-one relations, so that nobody looks."""
+        for name in relations:
+            cast("FieldCacheMixin", self._meta.get_field(name)).set_cached_value(self, None)
 
 
 class Revision(models.Model):

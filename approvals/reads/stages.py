@@ -26,12 +26,14 @@ def stage_facts(requests: Sequence[ApprovalRequest]) -> dict[str, list[StageFact
     """The stages of each request, by request id, in their order.
 
     Four queries at most, however many requests: stages, live approvals, who may respond in
-    the projects, and whom the stages name.
+    the projects, and whom the stages name. The stages of a fresh request are not read again.
     """
     by_request: dict[str, list[StageFacts]] = {request.id: [] for request in requests}
     of = {request.id: request for request in requests}
-    stages = list(Stage.objects.filter(request__in=list(of)).order_by("number"))
-    approvals = _approvals(stages)
+    fresh = [stage for request in requests for stage in request.fresh_stages or ()]
+    unread = [request.id for request in requests if request.fresh_stages is None]
+    read = _stages(unread) if unread else []
+    stages, approvals = fresh + read, _approvals(read)
     people = _responders({request.project_id for request in requests})
     named = _named([stage for stage in stages if not stage.asks_everybody])
     for stage in stages:
@@ -55,7 +57,13 @@ def stage_facts(requests: Sequence[ApprovalRequest]) -> dict[str, list[StageFact
     return by_request
 
 
+def _stages(requests: list[str]) -> list[Stage]:
+    return list(Stage.objects.filter(request__in=requests).order_by("number"))
+
+
 def _approvals(stages: list[Stage]) -> Counter[tuple[str, int]]:
+    if not stages:
+        return Counter()
     live = Response.objects.filter(
         stage__in=stages,
         type=Response.Type.APPROVE,

@@ -22,6 +22,7 @@ from approvals.api.operations import described
 from approvals.api.pagination import cursor_of_id, id_of, limit_of, page_object
 from approvals.api.schemas.requests import ReasonBody, RequestBody
 from approvals.api.schemas.shown import RequestPageShown, RequestShown
+from approvals.models import ApprovalRequest
 from approvals.reads import wire
 from approvals.reads.lists import request_page
 
@@ -54,14 +55,17 @@ def open_(request: HttpRequest) -> HttpResponse:
     body, raw = sent.checked(RequestBody)
     proposal = body.proposal(raw)
 
+    opened: ApprovalRequest | None = None
+
     def act() -> Effect:
-        made = open_request(agent=principal.agent, proposal=proposal, actor=principal.actor)
-        return Effect(made.id)
+        nonlocal opened
+        opened = open_request(agent=principal.agent, proposal=proposal, actor=principal.actor)
+        return Effect(opened.id)
 
     done = once(call_of(request, principal, raw), act)
-    found = find(principal, done.object_id)
-    headers = {"Location": f"/api/v1/requests/{found.id}", **replay_header(done)}
-    return shown_request(found, principal, status=201 if done.is_new else 200, headers=headers)
+    shown = opened or find(principal, done.object_id)
+    headers = {"Location": f"/api/v1/requests/{shown.id}", **replay_header(done)}
+    return shown_request(shown, principal, status=201 if done.is_new else 200, headers=headers)
 
 
 @router.get(
