@@ -84,6 +84,7 @@ def close_request(
     Stage.objects.filter(request=request, status=Stage.State.OPEN).update(
         status=stage_status.get(ending.outcome, Stage.State.CLOSED)
     )
+    request.has_none_of("grant", "execution")
     if ending.outcome == Decision.Outcome.APPROVED:
         _issue_grant(request, decision, now)
     journal.record_request(

@@ -8,7 +8,7 @@ from ninja import Router
 from approvals.access.keys import require_scope
 from approvals.access.requests import require_person
 from approvals.actions.idempotency import Effect, once
-from approvals.actions.responses import check_may_answer, respond
+from approvals.actions.responses import Recorded, check_may_answer, respond
 from approvals.api.answers import answer
 from approvals.api.auth import principal_of
 from approvals.api.bodies import read_body
@@ -17,6 +17,7 @@ from approvals.api.idempotency import call_of, replay_header
 from approvals.api.operations import described
 from approvals.api.schemas.responses import ResponseBody
 from approvals.api.schemas.shown import AnsweredShown
+from approvals.exceptions import Invalid
 from approvals.models import Response
 from approvals.reads import wire
 
@@ -51,10 +52,15 @@ def respond_(request: HttpRequest, request_id: str) -> HttpResponse:
     found = find(principal, request_id)
     person = require_person(principal)
     require_scope(person, "respond")
-    check_may_answer(person.person, found)
-    body, raw = sent.checked(ResponseBody)
+    try:
+        body, raw = sent.checked(ResponseBody)
+    except Invalid:
+        check_may_answer(person.person, found)  # who may not answer learns only that
+        raise
+    recorded: Recorded | None = None
 
     def act() -> Effect:
+        nonlocal recorded
         recorded = respond(
             request_id=found.id,
             person=person.person,
@@ -64,8 +70,10 @@ def respond_(request: HttpRequest, request_id: str) -> HttpResponse:
         return Effect(recorded.response.id, is_new=not recorded.replayed)
 
     done = once(call_of(request, person, raw), act)
-    response = Response.objects.get(pk=done.object_id)
-    now = find(person, found.id)
+    if recorded is not None and not (recorded.replayed or recorded.request.is_open):
+        response, now = recorded.response, recorded.request
+    else:
+        response, now = Response.objects.get(pk=done.object_id), find(person, found.id)
     return answer(
         {
             "response": wire.response_object(response),
