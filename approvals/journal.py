@@ -22,7 +22,9 @@ from approvals.models import (
     OutboxMessage,
     Project,
 )
+from approvals.models.compiled import Compiled
 from approvals.models.ids import new_id
+from approvals.models.inserting import insert
 from approvals.rules import strict_json
 from approvals.rules.actor import Actor
 from approvals.rules.chain import GENESIS, commitment, event_hash
@@ -57,6 +59,17 @@ def record_request(
         Entry(entry.type, {**entry.facts, "version": request.version}, entry.details)
         for entry in entries
     ]
+    promised = [
+        OutboxMessage(
+            project_id=request.project_id,
+            request=request,
+            kind=kind,
+            event=entries[-1].type,
+            created_at=at,
+            next_attempt_at=at,
+        )
+        for kind in promises
+    ]
     events = _append(
         project_id=request.project_id,
         request_id=request.id,
@@ -65,19 +78,9 @@ def record_request(
         actor=actor,
         at=at,
         entries=dated,
+        promised=promised,
     )
-    if promises:
-        OutboxMessage.objects.bulk_create(
-            OutboxMessage(
-                project_id=request.project_id,
-                request=request,
-                kind=kind,
-                event=events[-1].type,
-                created_at=at,
-                next_attempt_at=at,
-            )
-            for kind in promises
-        )
+    if promised:
         wakeups.drain()
     wakeups.ring(
         wakeups.Bell(
@@ -109,12 +112,16 @@ def record_project(
 
 
 def _head(subject_type: str, subject_id: str) -> tuple[int, str] | None:
-    return (
+    return next(iter(_HEADS.rows(subject_type, subject_id)), None)
+
+
+_HEADS = Compiled(
+    lambda subject_type, subject_id: (
         AuditEvent.objects.filter(subject_type=subject_type, subject_id=subject_id)
         .order_by("-number")
-        .values_list("number", "hash")
-        .first()
+        .values_list("number", "hash")[:1]
     )
+)
 
 
 def _append(
@@ -126,6 +133,7 @@ def _append(
     actor: Actor,
     at: datetime,
     entries: Sequence[Entry],
+    promised: Sequence[OutboxMessage] = (),
 ) -> list[AuditEvent]:
     number, prev_hash = head or (0, GENESIS)
     events: list[AuditEvent] = []
@@ -145,8 +153,7 @@ def _append(
         prev_hash = event.hash
         events.append(event)
         details.append(detail)
-    AuditEvent.objects.bulk_create(events)
-    AuditDetail.objects.bulk_create(details)
+    insert(*events, *details, *promised)
     return events
 
 

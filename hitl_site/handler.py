@@ -49,14 +49,14 @@ class OneHop(ASGIHandler):
             else:
                 await self.send_response(response, send)
 
-    def _answer(self, scope: Any, body: IO[bytes]) -> HttpResponseBase:
+    def _answer(self, scope: Any, body: IO[bytes]) -> Any:
         """The whole of a call but its sending. An answer in one piece is done with here, so that
         the connection is back in its pool before a slow reader has read it."""
         set_script_prefix(get_script_prefix(scope))
         request_started.send(sender=self.__class__, scope=scope)
         request, refusal = self.create_request(scope, body)
-        response: HttpResponseBase = refusal if request is None else self.get_response(request)
-        response._handler_class = self.__class__  # type: ignore[attr-defined]
+        response: Any = refusal if request is None else self.get_response(request)
+        response._handler_class = self.__class__
         if not response.streaming:
             response.close()
         return response

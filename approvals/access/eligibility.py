@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from approvals.models import RESPONDING, ApprovalRequest, Membership, Person, Stage
+from approvals.models.compiled import Compiled
 
 NOT_ASKED = "not_eligible"
 SEPARATED = "separation_of_duties"
@@ -13,6 +14,11 @@ SEPARATED = "separation_of_duties"
 def responders(project_id: str) -> QuerySet[Membership]:
     """The memberships of a project that may answer requests at all."""
     return Membership.objects.filter(RESPONDING, project=project_id, person__is_superuser=False)
+
+
+_RESPONDS = Compiled(
+    lambda project, person: responders(project).filter(person=person).values_list("pk")
+)
 
 
 def asked_on(stage: Stage, *, project_id: str) -> QuerySet[Membership]:
@@ -50,6 +56,10 @@ def eligible_on(stage: Stage, request: ApprovalRequest) -> QuerySet[Membership]:
 
 def why_not(person: Person, stage: Stage, request: ApprovalRequest) -> str | None:
     """Why this person may not answer on this stage (a code of api.md 2.5), or None if they may."""
-    if not asked_on(stage, project_id=request.project_id).filter(person=person).exists():
+    if stage.asks_everybody:
+        is_asked = bool(_RESPONDS.rows(request.project_id, person.id))
+    else:
+        is_asked = asked_on(stage, project_id=request.project_id).filter(person=person).exists()
+    if not is_asked:
         return NOT_ASKED
     return SEPARATED if person.id in barred(request) else None

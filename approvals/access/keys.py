@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 
 from approvals.exceptions import NotAllowed, Unauthenticated
 from approvals.models import ApiKey
+from approvals.models.compiled import Compiled
 from approvals.models.ids import base32
 from approvals.models.transactions import write_transaction
 
@@ -26,6 +27,12 @@ from .principals import AgentPrincipal, PersonPrincipal, Principal
 _SHAPE = re.compile(r"^cs_(agent|user)_([0-9A-Z]{12})_([0-9A-Z]{32})([0-9A-Z]{7})$")
 # The last use is a rough figure for admins, not worth a write a call.
 _USE_IS_NOTED_EVERY = timedelta(minutes=5)
+_KEYS = {
+    "agent": Compiled(
+        lambda prefix: ApiKey.objects.select_related("agent__project").filter(prefix=prefix)
+    ),
+    "user": Compiled(lambda prefix: ApiKey.objects.select_related("person").filter(prefix=prefix)),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +61,7 @@ def key_from(authorization: str | None, *, now: datetime) -> ApiKey:
     shape = _SHAPE.match(token.strip())
     if scheme.lower() != "bearer" or shape is None or _checksum(shape[3]) != shape[4]:
         raise Unauthenticated
-    holder = "agent__project" if shape[1] == "agent" else "person"
-    # No `first()`: it sorts, and sorting makes Django look at each column of what it joins.
-    rows = list(ApiKey.objects.select_related(holder).filter(prefix=shape[2]))
-    key = rows[0] if rows else None
+    key = next(iter(_KEYS[shape[1]].rows(shape[2])), None)
     if key is None or not hmac.compare_digest(key.digest, _digest(token.strip())):
         raise Unauthenticated
     if not key.is_live(now) or not _holder_is_active(key):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from approvals.exceptions import NotFound
 from approvals.models import Membership, Person, Project
+from approvals.models.compiled import Compiled
 
 from .principals import PersonPrincipal
 
@@ -12,11 +13,16 @@ def memberships_of(person: Person) -> list[Membership]:
     """The person's active memberships, oldest first. An operator (superuser) has none."""
     if not person.is_active or person.is_superuser:
         return []
-    return list(
+    return _MEMBERSHIPS.rows(person.id)
+
+
+_MEMBERSHIPS = Compiled(
+    lambda person: (
         Membership.objects.select_related("project")
         .filter(person=person, is_active=True, project__is_active=True)
         .order_by("created_at", "id")
     )
+)
 
 
 def choose_membership(memberships: list[Membership], project: str | None) -> Membership:

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from approvals.exceptions import NotAllowed, NotFound
 from approvals.models import ApprovalRequest, Person, Project
+from approvals.models.compiled import Compiled
 from approvals.models.requests import RequestQuerySet
 
 from .people import principal_in
@@ -25,26 +26,43 @@ class Sight(StrEnum):
 def visible_to(principal: Principal) -> RequestQuerySet:
     """Every request that the principal may know of: the one rule of lists, counts and doors."""
     if isinstance(principal, AgentPrincipal):
-        return ApprovalRequest.objects.filter(agent=principal.agent)
-    requests = ApprovalRequest.objects.filter(project=principal.project)
+        return _of_agent(principal.id)
+    requests = _of_project(principal.project.id)
     if _sees_project(principal):
         return requests
     return requests.filter(_asked(principal) | _concerned(principal.person)).distinct()
 
 
+def _of_agent(agent_id: str) -> RequestQuerySet:
+    return ApprovalRequest.objects.filter(agent=agent_id)
+
+
+def _of_project(project_id: str) -> RequestQuerySet:
+    return ApprovalRequest.objects.filter(project=project_id)
+
+
 # What every door needs of a request besides itself: loaded with it, a relation that has no row
 # costs no query.
 RELATED = ("agent", "project", "requester_person", "decision", "grant", "execution")
+_ONE_OF_AGENT = Compiled(lambda agent, id: _of_agent(agent).select_related(*RELATED).filter(pk=id))
+_ONE_OF_PROJECT = Compiled(
+    lambda project, id: _of_project(project).select_related(*RELATED).filter(pk=id)
+)
 
 
 def request_for(principal: Principal, request_id: str) -> ApprovalRequest:
     """The request with this id, if the principal may know of it; else `NotFound`."""
     if not request_id.isprintable():  # PostgreSQL does not even look for an id with NUL in it
         raise NotFound
-    try:
-        return visible_to(principal).select_related(*RELATED).get(pk=request_id)
-    except ApprovalRequest.DoesNotExist:
-        raise NotFound from None
+    if isinstance(principal, AgentPrincipal):
+        found = _ONE_OF_AGENT.rows(principal.id, request_id)
+    elif _sees_project(principal):
+        found = _ONE_OF_PROJECT.rows(principal.project.id, request_id)
+    else:
+        found = list(visible_to(principal).select_related(*RELATED).filter(pk=request_id))
+    if not found:
+        raise NotFound
+    return found[0]
 
 
 def request_for_person(

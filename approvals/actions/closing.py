@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, connection
+from django.db.models import QuerySet
 
 from approvals import journal, signals
 from approvals.exceptions import Conflict, NotFound
 from approvals.models import Agent, ApprovalRequest, Decision, Grant, Person, Project, Stage
+from approvals.models.compiled import Compiled
+from approvals.models.inserting import insert
 from approvals.rules.actor import Actor
 from approvals.rules.times import stamp
 
@@ -32,18 +35,25 @@ def take_request(request_id: str, *, hold_setup: bool = False) -> ApprovalReques
     until then as well, so that who may act is true at the commit (I11). On SQLite the write
     transaction itself holds everything. Raises `NotFound`.
     """
-    rows = ApprovalRequest.objects.all()
-    if connection.vendor == "postgresql":
-        rows = rows.select_for_update(no_key=True)
-    request = rows.filter(pk=request_id).first()
-    if request is None:
+    found = _TAKEN.rows(request_id)
+    if not found:
         raise NotFound
+    (request,) = found
     if hold_setup:
         _hold_setup(request.project_id)
     # Not by a join: what is joined to a row that had to be waited for is from before the wait.
-    request.agent = Agent.objects.select_related("project").get(pk=request.agent_id)
+    (request.agent,) = _AGENT.rows(request.agent_id)
     request.project = request.agent.project
     return request
+
+
+def _taken(request_id: str) -> QuerySet[ApprovalRequest]:
+    rows = ApprovalRequest.objects.filter(pk=request_id)
+    return rows.select_for_update(no_key=True) if connection.vendor == "postgresql" else rows
+
+
+_TAKEN = Compiled(_taken)
+_AGENT = Compiled(lambda agent: Agent.objects.select_related("project").filter(pk=agent))
 
 
 def _hold_setup(project_id: str) -> None:
@@ -119,7 +129,7 @@ def expired_conflict() -> Conflict:
 def _insert_decision(request: ApprovalRequest, ending: Ending, now: datetime) -> Decision:
     waited = now - request.created_at
     try:
-        return Decision.objects.create(
+        decision = Decision(
             request=request,
             outcome=ending.outcome,
             type=ending.type,
@@ -135,18 +145,21 @@ def _insert_decision(request: ApprovalRequest, ending: Ending, now: datetime) ->
             decided_at=now,
             latency_ms=max(0, waited // timedelta(milliseconds=1)),
         )
+        insert(decision)
     except IntegrityError as error:
         # The transaction is lost now; the caller's is rolled back by this very exception.
         raise Conflict("request_closed", "This request is closed.") from error
+    return decision
 
 
 def _issue_grant(request: ApprovalRequest, decision: Decision, now: datetime) -> None:
-    Grant.objects.create(
+    grant = Grant(
         request=request,
         decision=decision,
         action_digest=decision.action_digest,
         expires_at=now + timedelta(seconds=request.project.grant_seconds),
     )
+    insert(grant)
 
 
 def _closing_entry(decision: Decision) -> journal.Entry:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
@@ -24,6 +24,7 @@ from approvals.models import (
     Stage,
     StageReviewer,
 )
+from approvals.models.inserting import insert
 from approvals.models.transactions import write_transaction
 from approvals.rules import digest, strict_json
 from approvals.rules.actor import Actor
@@ -62,12 +63,8 @@ def open_request(*, agent: Agent, proposal: Proposal, actor: Actor) -> ApprovalR
         now = clock.now()
         check_create_limits(agent, now)
         request = _request_row(agent, proposal, judgement, requester, now)
-        request.save(force_insert=True)
-        _add_revision(request, agent, now)
-        stages = [
-            _open_stage(request, plan, number, asked[plan.name], now)
-            for number, plan in enumerate(judgement.stages, start=1)
-        ]
+        stages, reviewers = _stage_rows(request, judgement.stages, asked, now)
+        insert(request, _revision_row(request, agent, now), *stages, *reviewers)
         journal.record_request(
             request,
             actor=actor,
@@ -133,8 +130,8 @@ def _search_text(proposal: Proposal, action_name: str) -> str:
     return "\n".join(words).casefold()
 
 
-def _add_revision(request: ApprovalRequest, agent: Agent, now: datetime) -> None:
-    Revision.objects.create(
+def _revision_row(request: ApprovalRequest, agent: Agent, now: datetime) -> Revision:
+    return Revision(
         request=request,
         number=request.revision,
         action_text=request.action_text,
@@ -145,23 +142,28 @@ def _add_revision(request: ApprovalRequest, agent: Agent, now: datetime) -> None
     )
 
 
-def _open_stage(
-    request: ApprovalRequest, plan: StagePlan, number: int, asked: _Asked, now: datetime
-) -> Stage:
-    stage = Stage.objects.create(
-        request=request,
-        number=number,
-        name=plan.name,
-        required=plan.required,
-        asks_everybody=not (asked.users or asked.groups),
-        opened_at=now,
-    )
-    if not stage.asks_everybody:
-        StageReviewer.objects.bulk_create(
-            [StageReviewer(stage=stage, person=person) for person in asked.users]
-            + [StageReviewer(stage=stage, group=group) for group in asked.groups]
+def _stage_rows(
+    request: ApprovalRequest,
+    plans: Sequence[StagePlan],
+    asked: Mapping[str, _Asked],
+    now: datetime,
+) -> tuple[list[Stage], list[StageReviewer]]:
+    stages: list[Stage] = []
+    reviewers: list[StageReviewer] = []
+    for number, plan in enumerate(plans, start=1):
+        users, groups = asked[plan.name].users, asked[plan.name].groups
+        stage = Stage(
+            request=request,
+            number=number,
+            name=plan.name,
+            required=plan.required,
+            asks_everybody=not (users or groups),
+            opened_at=now,
         )
-    return stage
+        stages.append(stage)
+        reviewers += [StageReviewer(stage=stage, person=person) for person in users]
+        reviewers += [StageReviewer(stage=stage, group=group) for group in groups]
+    return stages, reviewers
 
 
 def _opening_facts(request: ApprovalRequest) -> dict[str, object]:

@@ -11,6 +11,9 @@ from approvals import clock, journal
 from approvals.access.eligibility import NOT_ASKED, asked_on, barred, why_not
 from approvals.exceptions import Conflict, FieldError, Invalid, NotAllowed
 from approvals.models import ApprovalRequest, Person, Response, Stage, Status
+from approvals.models.compiled import Compiled
+from approvals.models.inserting import insert
+from approvals.models.responses import LIVE_ANSWERS
 from approvals.models.transactions import write_transaction
 from approvals.rules import digest
 from approvals.rules.actor import Actor
@@ -75,13 +78,8 @@ def respond(*, request_id: str, person: Person, answer: Answer, actor: Actor) ->
 
 
 def _live_response(request: ApprovalRequest, person: Person) -> Response | None:
-    return Response.objects.filter(
-        request=request,
-        revision=request.revision,
-        person=person,
-        withdrawn_at__isnull=True,
-        voided_at__isnull=True,
-    ).first()
+    answers = LIVE_ANSWERS.rows(request.id, person.id)
+    return next((answer for answer in answers if answer.revision == request.revision), None)
 
 
 def check_may_answer(person: Person, request: ApprovalRequest) -> Stage:
@@ -89,7 +87,7 @@ def check_may_answer(person: Person, request: ApprovalRequest) -> Stage:
 
     Raises `NotAllowed`: `not_eligible`, `separation_of_duties`.
     """
-    stage = Stage.objects.filter(request=request).latest("number")
+    stage = _LAST_STAGE.rows(request.id)[0]
     refusal = why_not(person, stage, request)
     if refusal is None:
         return stage
@@ -99,6 +97,11 @@ def check_may_answer(person: Person, request: ApprovalRequest) -> Stage:
         else "You asked for this yourself or own the agent; somebody else has to decide."
     )
     raise NotAllowed(refusal, sentence)
+
+
+_LAST_STAGE = Compiled(
+    lambda request: Stage.objects.filter(request=request).order_by("-number")[:1]
+)
 
 
 def _check_body(answer: Answer, request: ApprovalRequest) -> None:
@@ -147,7 +150,7 @@ def _insert_response(
     now: datetime,
 ) -> Response:
     try:
-        return Response.objects.create(
+        response = Response(
             request=request,
             stage=stage,
             revision=request.revision,
@@ -160,9 +163,11 @@ def _insert_response(
             body_digest=answer.fingerprint,
             effective_at=now,
         )
+        insert(response)
     except IntegrityError as error:
         # The transaction is lost; this very exception rolls it back.
         raise already_responded() from error
+    return response
 
 
 def _conclude(

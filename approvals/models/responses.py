@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from .compiled import Compiled
 from .ids import IdField
 from .people import Person
 from .requests import ApprovalRequest, Stage
@@ -44,3 +45,11 @@ class Response(models.Model):
 
     def __str__(self) -> str:
         return f"{self.type} by {self.person_name}"
+
+
+# What one person has answered to one request, neither withdrawn nor voided.
+LIVE_ANSWERS = Compiled(
+    lambda request, person: Response.objects.filter(
+        request=request, person=person, withdrawn_at__isnull=True, voided_at__isnull=True
+    )
+)

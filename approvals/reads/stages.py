@@ -6,8 +6,24 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from approvals.access.eligibility import barred, responders
-from approvals.models import ApprovalRequest, Person, Response, Stage, StageReviewer
+from approvals.models import ApprovalRequest, Response, Stage, StageReviewer
+from approvals.models.compiled import Compiled
+
+
+@dataclass(frozen=True, slots=True)
+class Responder:
+    """Somebody who may answer, as others are told of them."""
+
+    id: str
+    username: str
+    name: str
+
+    @property
+    def display_name(self) -> str:
+        return self.name or self.username
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +35,7 @@ class StageFacts:
     status: str
     required: int
     approvals: int
-    eligible: list[Person]
+    eligible: list[Responder]
 
 
 def stage_facts(requests: Sequence[ApprovalRequest]) -> dict[str, list[StageFacts]]:
@@ -32,8 +48,8 @@ def stage_facts(requests: Sequence[ApprovalRequest]) -> dict[str, list[StageFact
     of = {request.id: request for request in requests}
     fresh = [stage for request in requests for stage in request.fresh_stages or ()]
     unread = [request.id for request in requests if request.fresh_stages is None]
-    read = _stages(unread) if unread else []
-    stages, approvals = fresh + read, _approvals(read)
+    stages = fresh + (_stages(unread) if unread else [])
+    approvals = _approvals(unread) if unread else Counter[tuple[str, int]]()
     people = _responders({request.project_id for request in requests})
     named = _named([stage for stage in stages if not stage.asks_everybody])
     for stage in stages:
@@ -58,27 +74,42 @@ def stage_facts(requests: Sequence[ApprovalRequest]) -> dict[str, list[StageFact
 
 
 def _stages(requests: list[str]) -> list[Stage]:
-    return list(Stage.objects.filter(request__in=requests).order_by("number"))
+    if len(requests) == 1:
+        return _STAGES.rows(requests[0])
+    return list(_in_order(Stage.objects.filter(request__in=requests)))
 
 
-def _approvals(stages: list[Stage]) -> Counter[tuple[str, int]]:
-    if not stages:
-        return Counter()
-    live = Response.objects.filter(
-        stage__in=stages,
-        type=Response.Type.APPROVE,
-        withdrawn_at__isnull=True,
-        voided_at__isnull=True,
+def _approvals(requests: list[str]) -> Counter[tuple[str, int]]:
+    if len(requests) == 1:
+        return Counter(_APPROVALS.rows(requests[0]))
+    return Counter(_live(Response.objects.filter(request__in=requests)))
+
+
+def _in_order(stages: QuerySet[Stage]) -> QuerySet[Stage]:
+    return stages.order_by("number")
+
+
+def _live(responses: QuerySet[Response]) -> QuerySet[Response, tuple[str, int]]:
+    return responses.filter(
+        type=Response.Type.APPROVE, withdrawn_at__isnull=True, voided_at__isnull=True
+    ).values_list("stage_id", "revision")
+
+
+_STAGES = Compiled(lambda request: _in_order(Stage.objects.filter(request=request)))
+_APPROVALS = Compiled(lambda request: _live(Response.objects.filter(request=request)))
+
+
+def _responders(projects: set[str]) -> dict[str, list[Responder]]:
+    return {project: [Responder(*row) for row in _RESPONDERS.rows(project)] for project in projects}
+
+
+_RESPONDERS = Compiled(
+    lambda project: (
+        responders(project)
+        .order_by("person__username")
+        .values_list("person_id", "person__username", "person__name")
     )
-    return Counter(live.values_list("stage_id", "revision"))
-
-
-def _responders(projects: set[str]) -> dict[str, list[Person]]:
-    people: dict[str, list[Person]] = defaultdict(list)
-    for project in sorted(projects):
-        memberships = responders(project).select_related("person").order_by("person__username")
-        people[project] = [membership.person for membership in memberships]
-    return people
+)
 
 
 def _named(stages: list[Stage]) -> dict[str, set[str]]:

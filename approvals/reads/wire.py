@@ -14,6 +14,7 @@ from django.conf import settings
 from approvals.access.principals import AgentPrincipal, PersonPrincipal, Principal
 from approvals.access.requests import Sight, sight
 from approvals.models import ApprovalRequest, Decision, Execution, Grant, Response
+from approvals.models.responses import LIVE_ANSWERS
 from approvals.rules import strict_json
 from approvals.rules.lifecycle import next_action
 from approvals.rules.strict_json import Raw
@@ -173,12 +174,15 @@ def _own_responses(
 ) -> dict[str, dict[str, Any]]:
     if not isinstance(principal, PersonPrincipal):
         return {}
-    responses = Response.objects.filter(
-        request__in=requests,
-        person=principal.person,
-        withdrawn_at__isnull=True,
-        voided_at__isnull=True,
-    )
+    if len(requests) == 1:
+        responses: Iterable[Response] = LIVE_ANSWERS.rows(requests[0].id, principal.id)
+    else:
+        responses = Response.objects.filter(
+            request__in=requests,
+            person=principal.person,
+            withdrawn_at__isnull=True,
+            voided_at__isnull=True,
+        )
     return {
         response.request_id: {"id": response.id, "type": response.type, "held_until": None}
         for response in responses
