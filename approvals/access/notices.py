@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from approvals.models import ApprovalRequest, OutboxMessage, Person, Stage
+from approvals.models.compiled import Compiled
 
-from .eligibility import eligible_on, why_not
+from .eligibility import barred, eligible_on, responders, why_not
 
 CLOSED = "The request was closed before the mail went out."
 OVER = "The deadline passed before the mail went out."
@@ -26,7 +27,21 @@ def people_to_tell(request: ApprovalRequest) -> list[Person]:
     stage = _open_stage(request)
     if stage is None:
         return []
-    return [seat.person for seat in eligible_on(stage, request).exclude(person__email="")]
+    if not stage.asks_everybody:
+        return [seat.person for seat in eligible_on(stage, request).exclude(person__email="")]
+    kept_out = barred(request)
+    seats = _REACHABLE.rows(request.project_id)
+    return [seat.person for seat in seats if seat.person_id not in kept_out]
+
+
+_REACHABLE = Compiled(
+    lambda project: (
+        responders(project)
+        .exclude(person__email="")
+        .select_related("person")
+        .order_by("person__username")
+    )
+)
 
 
 def why_needless(mail: OutboxMessage, now: datetime) -> str | None:
@@ -42,5 +57,11 @@ def why_needless(mail: OutboxMessage, now: datetime) -> str | None:
 
 
 def _open_stage(request: ApprovalRequest) -> Stage | None:
-    stages = Stage.objects.filter(request=request, status=Stage.State.OPEN)
-    return stages.order_by("number").first()
+    return next(iter(_OPEN_STAGES.rows(request.id)), None)
+
+
+_OPEN_STAGES = Compiled(
+    lambda request: Stage.objects.filter(request=request, status=Stage.State.OPEN).order_by(
+        "number"
+    )
+)

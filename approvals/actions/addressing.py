@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from approvals import clock
@@ -9,7 +10,7 @@ from approvals.access.notices import people_to_tell, why_silent
 from approvals.models import DeliveryAttempt, OutboxMessage
 from approvals.models.transactions import write_transaction
 
-from .outbox import Result, end, note_try, retry_or_end, take_due
+from .outbox import Result, end_all, note_try, retry_or_end, take_all_due, take_due
 
 
 def address_reviewers(message_id: str) -> int | None:
@@ -21,20 +22,19 @@ def address_reviewers(message_id: str) -> int | None:
     with write_transaction():
         now = clock.now()
         promise = take_due(message_id, now)
-        if promise is None:
-            return None
-        promise.attempts += 1
-        silent = why_silent(promise.request, now)
-        if silent is not None:
-            note_try(promise, now, Result(DeliveryAttempt.Status.SKIPPED, silent))
-            end(promise, OutboxMessage.Status.SKIPPED)
-            return 0
-        mails = _mails(promise, now)
-        OutboxMessage.objects.bulk_create(mails, ignore_conflicts=True)
-        told = f"One mail each to {len(mails)} reviewers." if mails else "Nobody has an address."
-        note_try(promise, now, Result(DeliveryAttempt.Status.DELIVERED, told))
-        end(promise, OutboxMessage.Status.DELIVERED)
-    return len(mails)
+        return None if promise is None else _address([promise], now)
+
+
+def address_batch(limit: int) -> int:
+    """Do the same for up to `limit` due promises that nobody is at; how many there were.
+
+    All in one transaction: where one cannot be addressed, none is.
+    """
+    with write_transaction():
+        now = clock.now()
+        promises = take_all_due(OutboxMessage.Kind.MAIL_REVIEWERS, now, limit=limit)
+        _address(promises, now)
+    return len(promises)
 
 
 def postpone(message_id: str, *, reason: str) -> None:
@@ -46,6 +46,25 @@ def postpone(message_id: str, *, reason: str) -> None:
             promise.attempts += 1
             note_try(promise, now, Result(DeliveryAttempt.Status.FAILED, reason))
             retry_or_end(promise, now)
+
+
+def _address(promises: Sequence[OutboxMessage], now: datetime) -> int:
+    """Make the mails of promises whose rows the caller holds, and end them; how many mails."""
+    mails: list[OutboxMessage] = []
+    results: list[tuple[OutboxMessage, Result]] = []
+    for promise in promises:
+        promise.attempts += 1
+        silent = why_silent(promise.request, now)
+        if silent is not None:
+            results.append((promise, Result(DeliveryAttempt.Status.SKIPPED, silent)))
+            continue
+        own = _mails(promise, now)
+        told = f"One mail each to {len(own)} reviewers." if own else "Nobody has an address."
+        results.append((promise, Result(DeliveryAttempt.Status.DELIVERED, told)))
+        mails += own
+    OutboxMessage.objects.bulk_create(mails, ignore_conflicts=True)
+    end_all(results, now)
+    return len(mails)
 
 
 def _mails(promise: OutboxMessage, now: datetime) -> list[OutboxMessage]:

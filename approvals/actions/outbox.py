@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from approvals import clock
 from approvals.access.notices import why_needless
@@ -80,6 +80,14 @@ def take_due(message_id: str, now: datetime) -> OutboxMessage | None:
     return rows.filter(pk=message_id, status__in=WAITING, next_attempt_at__lte=now).first()
 
 
+def take_all_due(kind: OutboxMessage.Kind, now: datetime, *, limit: int) -> list[OutboxMessage]:
+    """Up to `limit` due promises that nobody is at, with their rows held until the end."""
+    rows = due(kind, now).select_related("request__agent", "request__project")
+    if connection.vendor == "postgresql":
+        rows = rows.select_for_update(no_key=True, skip_locked=True, of=("self",))
+    return list(rows[:limit])
+
+
 def begin_try(lease: OutboxMessage) -> OutboxMessage | None:
     """Note that a try begins, and give back the mail as it is now with whom it is for.
 
@@ -135,7 +143,11 @@ def release(leases: Sequence[OutboxMessage]) -> None:
 
 def note_try(message: OutboxMessage, now: datetime, result: Result) -> None:
     """Store the try whose number is the message's `attempts`. The caller holds the row."""
-    DeliveryAttempt.objects.create(
+    _try_row(message, now, result).save(force_insert=True)
+
+
+def _try_row(message: OutboxMessage, now: datetime, result: Result) -> DeliveryAttempt:
+    return DeliveryAttempt(
         message=message,
         number=message.attempts,
         at=now,
@@ -156,6 +168,20 @@ def retry_or_end(message: OutboxMessage, now: datetime) -> None:
         end(message, OutboxMessage.Status.DEAD)
     else:
         _move(message, OutboxMessage.Status.RETRYING, again)
+
+
+def end_all(results: Sequence[tuple[OutboxMessage, Result]], now: datetime) -> None:
+    """Store what came of these tries, none of which failed, and bring the messages to their end.
+    The caller holds the rows and has counted the try."""
+    DeliveryAttempt.objects.bulk_create(_try_row(each, now, result) for each, result in results)
+    for word in {result.status for _, result in results}:
+        ended = [message.pk for message, result in results if result.status == word]
+        OutboxMessage.objects.filter(pk__in=ended).update(
+            status=_FOLLOWS[word],
+            attempts=F("attempts") + 1,
+            next_attempt_at=None,
+            leased_until=None,
+        )
 
 
 def end(message: OutboxMessage, status: OutboxMessage.Status) -> None:
