@@ -30,7 +30,7 @@ def of_person(person: Person, channel: str = "api") -> Actor:
 def make_request(agent: Agent, **fields: Any) -> ApprovalRequest:
     """A pending request of this agent; `fields` are those of `Proposal`."""
     proposal = Proposal(**{"title": "Transfer 5,120.00 to Acme", "action": action(), **fields})
-    return open_request(agent=agent, proposal=proposal, actor=of_agent(agent))
+    return open_request(agent=agent, proposal=proposal, actor=of_agent(agent)).request
 
 
 def answer_for(request: ApprovalRequest, type: str = "approve", reason: str = "") -> Answer:

@@ -43,7 +43,15 @@ class _Asked:
     groups: list[ReviewerGroup]
 
 
-def open_request(*, agent: Agent, proposal: Proposal, actor: Actor) -> ApprovalRequest:
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A request that was just opened, and all of its stages."""
+
+    request: ApprovalRequest
+    stages: list[Stage]
+
+
+def open_request(*, agent: Agent, proposal: Proposal, actor: Actor) -> Opened:
     """File a request (lifecycle.md, Request: create) and promise mail to its reviewers.
 
     Raises `TooMany` at a limit of the agent, `Invalid` for an unknown reviewer
@@ -78,8 +86,7 @@ def open_request(*, agent: Agent, proposal: Proposal, actor: Actor) -> ApprovalR
             promises=[OutboxMessage.Kind.MAIL_REVIEWERS],
         )
         signals.request_opened.send(ApprovalRequest, request=request, now=now)
-    request.is_fresh_with(stages)
-    return request
+    return Opened(request, stages)
 
 
 def _request_row(

@@ -164,7 +164,7 @@ class ApprovalRequest(models.Model):
 
     def is_fresh_with(self, stages: list[Stage]) -> None:
         """Note that these stages are all there is to it yet, so that the answer to its opening
-        reads nothing that was only just written."""
+        reads nothing that was only just written. For an object that is shown once."""
         self.fresh_stages = stages
         self.has_none_of("decision", "grant", "execution")
 

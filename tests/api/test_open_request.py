@@ -230,8 +230,8 @@ def test_creating_costs_a_known_number_of_statements(
     agent, rita, turn_clock, django_assert_num_queries
 ):
     opened(agent)
-    # The key, a savepoint and its release, six inserts; then the request and its stages: 4.
-    with django_assert_num_queries(13) as counted:
+    # The key, a savepoint and its release, six inserts; then who may answer.
+    with django_assert_num_queries(10) as counted:
         opened(agent)
     statements = [query["sql"].split()[0] for query in counted.captured_queries]
     assert statements.count("INSERT") == 6

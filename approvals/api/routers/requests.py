@@ -55,15 +55,17 @@ def open_(request: HttpRequest) -> HttpResponse:
     body, raw = sent.checked(RequestBody)
     proposal = body.proposal(raw)
 
-    opened: ApprovalRequest | None = None
+    fresh: ApprovalRequest | None = None
 
     def act() -> Effect:
-        nonlocal opened
+        nonlocal fresh
         opened = open_request(agent=principal.agent, proposal=proposal, actor=principal.actor)
-        return Effect(opened.id)
+        fresh = opened.request
+        fresh.is_fresh_with(opened.stages)
+        return Effect(fresh.id)
 
     done = once(call_of(request, principal, raw), act)
-    shown = opened or find(principal, done.object_id)
+    shown = fresh or find(principal, done.object_id)
     headers = {"Location": f"/api/v1/requests/{shown.id}", **replay_header(done)}
     return shown_request(shown, principal, status=201 if done.is_new else 200, headers=headers)
 
