@@ -32,7 +32,8 @@ SPANS = (
     ("later", timedelta(days=36500)),
 )
 _COLUMNS = (
-    "title", "action_name", "effective_risk", "status", "expires_at", "created_at", "agent__name",
+    "version", "title", "action_name", "effective_risk", "status", "expires_at", "created_at",
+    "agent__name",
     "decision__outcome", "decision__type", "decision__by_name", "decision__decided_at",
 )  # fmt: skip
 
