@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import copy
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Generic, TypeVar
 
 from django.db import connection
@@ -23,6 +23,13 @@ class _Slot(str):
     """Stands for a value while a queryset is compiled; text fields pass it on untouched."""
 
     number: int
+
+
+def _check_each_arrived(slots: list[_Slot], params: Iterable[Any]) -> None:
+    """Refuse a queryset that made another value of a slot: its SQL would ask for the wrong rows."""
+    arrived = [param.number for param in params if isinstance(param, _Slot)]
+    if sorted(arrived) != [slot.number for slot in slots]:
+        raise TypeError("A compiled queryset passes each of its values on untouched, and once.")
 
 
 class Compiled(Generic[ROW]):
@@ -51,6 +58,7 @@ class _Plan:
         queryset = make(*slots)
         self._compiler = queryset.query.get_compiler(connection=connection)
         self._sql, self._params = self._compiler.as_sql()
+        _check_each_arrived(slots, self._params)
         self._model: Any = None
         if issubclass(queryset._iterable_class, ModelIterable):
             about = self._compiler.klass_info
