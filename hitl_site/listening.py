@@ -11,6 +11,8 @@ from daphne.server import Server
 from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import quoteStringArgument
 
+from hitl_site.pacing import Paces
+
 # Daphne's own 50 makes a thousand connections at once take twelve seconds (performance.md 3.6).
 BACKLOG = 2048
 
@@ -58,6 +60,7 @@ class WebServer(Server):
     def __init__(self, application: Any, *, host: str, port: int, on_listen: Callable[[], None]):
         self.failure = ""
         self._ports: list[Any] = []
+        self._paces = Paces()
         self._on_listen = on_listen
         interface = quoteStringArgument(host)  # type: ignore[no-untyped-call]
         super().__init__(
@@ -72,6 +75,17 @@ class WebServer(Server):
         super().listen_success(port)
         self._ports.append(port)
         self._on_listen()
+
+    async def handle_reply(self, protocol: Any, message: Any) -> None:
+        """Pass a message on, and come back when the reader is ready for the next one."""
+        if protocol in self.connections and not self.connections[protocol].get("disconnected"):
+            self._paces.before(protocol, message)
+        await super().handle_reply(protocol, message)
+        await self._paces.after(protocol)
+
+    def protocol_disconnected(self, protocol: Any) -> None:
+        self._paces.end(protocol)
+        super().protocol_disconnected(protocol)
 
     def kill_all_applications(self) -> Deferred[None]:
         """Called once when the server is told to end."""
