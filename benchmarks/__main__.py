@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import creates, inbox, waits
+from benchmarks import audit, creates, idle, inbox, sweeps, waits
 
-ALL = {"creates": creates.main, "waits": waits.main, "inbox": inbox.main}
+ALL = {
+    "creates": creates.main,
+    "waits": waits.main,
+    "inbox": inbox.main,
+    "sweeps": sweeps.main,
+    "audit": audit.main,
+    "idle": idle.main,
+}
 
 
 def main(names: list[str]) -> int:

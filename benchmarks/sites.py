@@ -32,6 +32,13 @@ class Site:
     def command(self, *words: str) -> Any:
         return run(["manage.py", *words], self.settings)
 
+    def inside(self, measure: str) -> dict[str, float]:
+        """What `benchmarks.inside` measures with this site's settings."""
+        printed: dict[str, float] = json.loads(
+            run(["-m", "benchmarks.inside", measure], self.settings).splitlines()[-1]
+        )
+        return printed
+
 
 @contextmanager
 def database() -> Iterator[str]:
@@ -45,9 +52,21 @@ def database() -> Iterator[str]:
 
 
 @contextmanager
-def ours(*, embedded: bool = False) -> Iterator[Site]:
-    """Countersign with one project, one agent and one reviewer: PostgreSQL and Redis, one web
-    process and one worker; or everything in one process on SQLite."""
+def ours(*, embedded: bool = False, roles: str = "reviewer") -> Iterator[Site]:
+    """Countersign as it runs: PostgreSQL and Redis, one web process and one worker; or everything
+    in one process on SQLite."""
+    with prepared(embedded=embedded, roles=roles) as site, ExitStack() as stack:
+        web = stack.enter_context(Process("exec python manage.py serve", site.settings))
+        if not embedded:
+            stack.enter_context(Process("exec python manage.py work", site.settings))
+        wait_until(lambda: status_of(f"http://127.0.0.1:{site.port}/healthz") == 200, "we answer")
+        site.pid = web._process.pid
+        yield site
+
+
+@contextmanager
+def prepared(*, embedded: bool = False, roles: str = "reviewer") -> Iterator[Site]:
+    """Countersign's database with one project, one agent and one person; nothing runs."""
     with ExitStack() as stack:
         port = free_port()
         settings = {
@@ -63,16 +82,11 @@ def ours(*, embedded: bool = False) -> Iterator[Site]:
         site = Site(port, settings.get("DATABASE_URL", ""), 0, settings)
         site.command("add_project", "bench", "--json")
         person = site.command(
-            "add_person", "rita", "--project", "bench", "--roles", "reviewer", "--json"
+            "add_person", "rita", "--project", "bench", "--roles", roles, "--json"
         )
         agent = site.command("add_agent", "bot", "--project", "bench", "--json")
         site.agent_key, site.person_token = agent["api_key"], person["token"]
         site.password = person["password"]
-        web = stack.enter_context(Process("exec python manage.py serve", settings))
-        if not embedded:
-            stack.enter_context(Process("exec python manage.py work", settings))
-        wait_until(lambda: status_of(f"http://127.0.0.1:{port}/healthz") == 200, "we answer")
-        site.pid = web._process.pid
         yield site
 
 
