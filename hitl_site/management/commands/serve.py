@@ -83,6 +83,9 @@ class Command(BaseCommand):
 
         allow_many_files()
         server = WebServer(application, host=settings.HOST, port=settings.PORT, on_listen=listening)
+        # Twisted takes SIGINT over from Python's own handler only; ours would raise inside one
+        # of its callbacks, which swallows that and goes on serving.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         server.run()
         if server.failure:
             raise CommandError(f"Cannot listen: {server.failure}.")
