@@ -74,8 +74,6 @@ class WebServer(Server):
     def listen_success(self, port: Any) -> None:
         super().listen_success(port)
         self._ports.append(port)
-        # Twisted would write a line for each call, with some effort, and throw it away.
-        self.http_factory.log = lambda _: None
         self._on_listen()
 
     async def handle_reply(self, protocol: Any, message: Any) -> None:

@@ -59,8 +59,6 @@ class _Plan:
         self._compiler = queryset.query.get_compiler(connection=connection)
         self._sql, self._params = self._compiler.as_sql()
         _check_each_arrived(slots, self._params)
-        columns = [each[0] for each in self._compiler.select]
-        self._converters = self._compiler.get_converters(columns)
         self._model: Any = None
         if issubclass(queryset._iterable_class, ModelIterable):
             about = self._compiler.klass_info
@@ -78,11 +76,10 @@ class _Plan:
         with connection.cursor() as cursor:
             cursor.execute(self._sql, params)
             found = cursor.fetchall()
-        if self._converters:
-            compiler = copy.copy(self._compiler)
-            compiler.connection = connection  # that of this thread
-            found = map(tuple, compiler.apply_converters(found, self._converters))
-        return list(found) if self._model is None else [self._object(row) for row in found]
+        compiler = copy.copy(self._compiler)
+        compiler.connection = connection  # that of this thread
+        read = compiler.results_iter([found], tuple_expected=True)
+        return list(read) if self._model is None else [self._object(row) for row in read]
 
     def _object(self, row: Any) -> Any:
         made = self._model.from_db(connection.alias, self._names, row[self._own])

@@ -10,24 +10,22 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections
-from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db import connection
 from django.db.models import Model
 
 
 def insert(*rows: Model) -> None:
     """INSERT the rows in this order. Raises what the database refuses (`IntegrityError`)."""
-    database = connections[DEFAULT_DB_ALIAS]  # looked up once: it is asked for each value
-    with database.cursor() as cursor:
-        if _takes_many(database):
+    with connection.cursor() as cursor:
+        if _takes_many(connection):
             statements = ";".join(_statement(type(row)) for row in rows)
-            cursor.execute(statements, [value for row in rows for value in _values(row, database)])
+            cursor.execute(statements, [value for row in rows for value in _values(row)])
         else:
             for row in rows:
-                cursor.execute(_statement(type(row)), _values(row, database))
+                cursor.execute(_statement(type(row)), _values(row))
     for row in rows:
         row._state.adding = False
-        row._state.db = database.alias
+        row._state.db = connection.alias
 
 
 def _takes_many(database: Any) -> bool:
@@ -42,8 +40,8 @@ def _statement(model: type[Model]) -> str:
     return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join(['%s'] * len(names))})"  # noqa: S608
 
 
-def _values(row: Model, database: BaseDatabaseWrapper) -> list[Any]:
+def _values(row: Model) -> list[Any]:
     return [
-        field.get_db_prep_save(field.pre_save(row, add=True), database)
+        field.get_db_prep_save(field.pre_save(row, add=True), connection)
         for field in row._meta.concrete_fields
     ]
