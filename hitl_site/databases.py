@@ -14,8 +14,8 @@ SQLITE_OPTIONS: dict[str, Any] = {
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
 }
 
-# Calls, looks of waiting agents and tasks run in threads of different kinds; one pool keeps the
-# connections of them all, no more than are in use at once (performance.md, 3.1).
+# Django's ASGI handler gives each request a thread of its own, so connections that are kept by
+# thread are never used again: the pool keeps them instead (performance.md, 3.1).
 POOL: dict[str, Any] = {"min_size": 2, "max_size": 20, "timeout": 20, "max_idle": 300}
 
 
@@ -24,8 +24,6 @@ def sqlite(path: Path) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),
-        # The threads that answer calls stay, and opening the file anew costs as much as a read.
-        "CONN_MAX_AGE": None,
         "OPTIONS": dict(SQLITE_OPTIONS),
     }
 
