@@ -5,6 +5,7 @@ the audit chain holds (reliability.md I1, I4, I5, I9, I13, I14, I17 and 5.11).
 """
 
 import json
+import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -31,24 +32,29 @@ BODY = {
     "title": "Transfer 5,120.00 to Acme",
     "action": {"name": "transfer_funds", "args": {"amount": 5120, "to": "acme"}},
 }
+IN_PROGRESS = "idempotency_in_progress"
 ACTION = {"name": "transfer_funds", "args": {"amount": 5120, "to": "acme"}}
 
 
 @pytest.fixture
 def post(api, bot, rita) -> Callable[..., int]:
-    """Post a body as the agent or as rita, each by one key; gives the status."""
+    """Post a body as the agent or as rita, each by one key; gives the status.
+
+    A call that is said to be still running is sent again, as `Retry-After` asks for: PostgreSQL
+    may take a moment to see that the killed process is gone.
+    """
     clients = {"bot": api(bot), "rita": api(rita)}
 
     def send(who: str, path: str, body: dict, key: str | None = None) -> int:
         client: Client = clients[who]
         headers = {"Idempotency-Key": key} if key else {}
-        reply = client.post(
-            f"/api/v1/requests{path}",
-            json.dumps(body),
-            content_type="application/json",
-            headers=headers,
-        )
-        return reply.status_code
+        url, text = f"/api/v1/requests{path}", json.dumps(body)
+        give_up = time.monotonic() + 10
+        while True:
+            reply = client.post(url, text, content_type="application/json", headers=headers)
+            running = reply.status_code == 409 and reply.json()["code"] == IN_PROGRESS
+            if not running or time.monotonic() > give_up:
+                return reply.status_code
 
     return send
 
