@@ -12,9 +12,6 @@ from approvals.models import ApprovalRequest
 from approvals.reads import wire
 from approvals.rules import problems, strict_json
 
-# Kept by the caller alone, and asked for again each time: with the ETag that is cheap.
-CACHING = "private, no-cache"
-
 
 def answer(
     value: object, *, status: int = 200, headers: Mapping[str, str] | None = None
@@ -24,7 +21,7 @@ def answer(
         strict_json.dumps(value),
         status=status,
         content_type="application/json",
-        headers={"Cache-Control": CACHING, **(headers or {})},
+        headers={"Cache-Control": wire.CACHING, **(headers or {})},
     )
 
 

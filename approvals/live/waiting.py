@@ -109,7 +109,7 @@ def _has_news(call: HttpRequest, request: ApprovalRequest, etag: str) -> bool:
 
 
 def _response(call: HttpRequest, request: ApprovalRequest, principal: Principal) -> HttpResponse:
-    headers = {"ETag": wire.etag(request, principal), "Cache-Control": "private, no-cache"}
+    headers = {"ETag": wire.etag(request, principal), "Cache-Control": wire.CACHING}
     if wire.is_known(call.headers.get("If-None-Match"), headers["ETag"]):
         return HttpResponseNotModified(headers=headers)
     body = strict_json.dumps(wire.request_object(request, principal))

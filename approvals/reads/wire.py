@@ -23,6 +23,9 @@ from approvals.rules.times import stamp
 from .outcomes import decision_object, execution_object, grant_object
 from .stages import StageFacts, stage_facts
 
+# Kept by the caller alone, and asked for again each time: with the ETag that is cheap.
+CACHING = "private, no-cache"
+
 
 def request_object(request: ApprovalRequest, principal: Principal) -> dict[str, Any]:
     """One request as api.md 2.1 shows it, as much of it as this principal sees."""

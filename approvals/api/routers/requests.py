@@ -13,7 +13,7 @@ from approvals.actions.expiry import settle_shown
 from approvals.actions.idempotency import Effect, once
 from approvals.actions.opening import open_request
 from approvals.api import parameters as query_parameters
-from approvals.api.answers import CACHING, answer, shown_request
+from approvals.api.answers import answer, shown_request
 from approvals.api.auth import principal_of
 from approvals.api.bodies import read_body, refuse_body
 from approvals.api.found import find
@@ -119,7 +119,7 @@ def read(request: HttpRequest, request_id: str) -> HttpResponse:
     query_parameters.read_wait(request)
     tag = wire.etag(found, principal)
     if wire.is_known(request.headers.get("If-None-Match"), tag):
-        return HttpResponseNotModified(headers={"ETag": tag, "Cache-Control": CACHING})
+        return HttpResponseNotModified(headers={"ETag": tag, "Cache-Control": wire.CACHING})
     return shown_request(found, principal)
 
 
