@@ -1,7 +1,8 @@
 """Text from agents, cut into what shows by itself and what must be made visible.
 
 A person who reads the pieces can tell any two texts apart (reliability.md T2, B2): characters
-that control, format, hide or look like nothing become marks such as ⟦U+202E⟧. The bracket ⟦ is
+that control, format, hide or look like nothing become marks such as ⟦U+202E⟧, and so do letters
+that pass for others; a word wholly of such letters gets a label, ⟦Cyrillic⟧. The bracket ⟦ is
 itself marked where it occurs in the text, so no text can imitate a mark.
 """
 
@@ -12,14 +13,17 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
+from .lookalikes import Suspect, suspects
+
 OPENING = "\u27e6"
 CLOSING = "\u27e7"
+LINE_END = "\u21b5"
 MAX_STACK = 2  # combining marks on one character; more of them climb over the lines above
 
 # Printable by category, and yet drawn as nothing: fillers, joiners, selectors, blank signs.
 _BLANK = (
     "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
-    "\U0001d159\U000e0100-\U000e01ef"
+    "\U00016fe4\U0001d159\U000e0100-\U000e01ef"
 )
 _ALWAYS_MARKED = re.compile(f"[{OPENING}{_BLANK}]")
 _SPACES = re.compile(" {2,}")
@@ -30,26 +34,45 @@ _NAMES = {"\t": "TAB", "\n": "LINE FEED", "\r": "CARRIAGE RETURN", "\x1b": "ESCA
 class Piece:
     """A run of text as it is, or one mark: `text` is what to show, `name` says what it stands for.
 
-    `name` is "" for plain text. No mark's `text` occurs in plain text.
+    `name` is "" for plain text. `source` is the part of the text that the piece stands for: ""
+    for a label, which only tells of the word before it. No mark's `text` occurs in plain text.
     """
 
     kind: Literal["text", "mark"]
     text: str
     name: str = ""
+    source: str = ""
 
 
-def pieces(text: str, *, lines: bool = False) -> list[Piece]:
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How a text stands on the page.
+
+    `lines`: line feeds between lines and the indentation of a line stay plain (`white-space:
+    pre-wrap`); otherwise (titles, names) a line feed is a mark too. `ends`: such a line feed is
+    led in by a mark, so that no text can imitate a row of ours. `part`: the text is cut from
+    `within`, so its own ends are no ends of lines.
+    """
+
+    lines: bool = False
+    ends: bool = False
+    part: bool = False
+    within: str = ""
+
+
+def pieces(
+    text: str, *, lines: bool = False, ends: bool = False, part: bool = False, within: str = ""
+) -> list[Piece]:
     """Cut `text` into pieces whose joined `text` is different for every different input.
 
-    With `lines`, line feeds between lines and the indentation of a line stay plain (for a
-    description shown with `white-space: pre-wrap`); without it (titles, names, arguments) a line
-    feed is a mark too.
+    The options are those of `Setting`. The joined `source`s are the text again.
     """
     if not text:
         return []
-    if _is_plain(text):
-        return [Piece("text", text)]
-    return _merge(_cut(text, lines=lines))
+    if _is_plain(text, part):
+        return [Piece("text", text, source=text)]
+    setting = Setting(lines, ends, part, within)
+    return _merge(_Cutter(text, setting).cut())
 
 
 def visible(text: str) -> str:
@@ -57,51 +80,79 @@ def visible(text: str) -> str:
     return "".join(piece.text for piece in pieces(text))
 
 
-def _is_plain(text: str) -> bool:
-    ordinary = text.isascii() and text.isprintable()
-    return ordinary and "  " not in text and text[0] != " " and text[-1] != " "
+def _is_plain(text: str, part: bool) -> bool:
+    ordinary = text.isascii() and text.isprintable() and "  " not in text
+    return ordinary and (part or (text[0] != " " and text[-1] != " "))
 
 
-def _cut(text: str, *, lines: bool) -> list[Piece]:
-    cut: list[Piece] = []
-    position = stack = 0
-    while position < len(text):
-        character = text[position]
+class _Cutter:
+    """One walk over a text, left to right."""
+
+    def __init__(self, text: str, setting: Setting) -> None:
+        self.text = text
+        self.setting = setting
+        self.out: list[Piece] = []
+        self.stack = 0
+        found = list(suspects(text, within=setting.within))
+        self.signs = {each.start: each for each in found if not each.whole_word}
+        self.words = {each.end: each for each in found if each.whole_word}
+
+    def cut(self) -> list[Piece]:
+        position = 0
+        while position < len(self.text):
+            position = self.step(position)
+            if word := self.words.get(position):
+                self.out.append(_label(word))
+        return self.out
+
+    def step(self, position: int) -> int:
+        """Put out what stands at `position`, and return the next."""
+        character = self.text[position]
         if character == " ":
-            end = _end_of_spaces(text, position)
-            cut.append(_spaces(text, position, end, lines=lines))
-            position, stack = end, 0
-            continue
-        stack = stack + 1 if unicodedata.combining(character) else 0
-        if lines and character == "\n" and 0 < position < len(text) - 1:
-            cut.append(Piece("text", character))
-        elif _hides(text, position) or stack > MAX_STACK or (stack and _ends_in_mark(cut)):
-            cut.append(_mark(character))
+            self.stack = 0
+            return self.spaces(position)
+        self.stack = self.stack + 1 if unicodedata.combining(character) else 0
+        if character == "\n" and self.breaks_line(position):
+            if self.setting.ends:
+                self.out.append(Piece("mark", LINE_END, "LINE FEED"))
+            self.put(character)
+        elif suspect := self.signs.get(position):
+            self.out.append(_mark(character, f", LOOKS LIKE {suspect.like}"))
+        elif self.hides(position):
+            self.out.append(_mark(character))
         else:
-            cut.append(Piece("text", character))
-        position += 1
-    return cut
+            self.put(character)
+        return position + 1
 
+    def put(self, text: str) -> None:
+        self.out.append(Piece("text", text, source=text))
 
-def _ends_in_mark(cut: list[Piece]) -> bool:
-    # A combining mark would otherwise sit on our own closing bracket.
-    return bool(cut) and cut[-1].kind == "mark"
+    def breaks_line(self, position: int) -> bool:
+        inside = self.setting.part or 0 < position < len(self.text) - 1
+        return self.setting.lines and inside
 
+    def spaces(self, start: int) -> int:
+        text, run = self.text, _SPACES.match(self.text, start)
+        end = run.end() if run else start + 1
+        line_end = text[end] in "\r\n" if end < len(text) else not self.setting.part
+        first = start == 0 and not self.setting.part
+        indents = self.setting.lines and start > 0 and text[start - 1] == "\n" and not line_end
+        if indents or (end - start == 1 and not first and not line_end):
+            self.put(text[start:end])
+        else:
+            words = "1 space" if end - start == 1 else f"{end - start} spaces"
+            shown = f"{OPENING}{words}{CLOSING}"
+            self.out.append(Piece("mark", shown, words.upper(), text[start:end]))
+        return end
 
-def _end_of_spaces(text: str, start: int) -> int:
-    run = _SPACES.match(text, start)
-    return run.end() if run else start + 1
-
-
-def _spaces(text: str, start: int, end: int, *, lines: bool) -> Piece:
-    count = end - start
-    line_end = end == len(text) or text[end] in "\r\n"
-    indents = lines and start > 0 and text[start - 1] == "\n" and not line_end
-    between_words = count == 1 and start > 0 and not line_end
-    if indents or between_words:
-        return Piece("text", text[start:end])
-    words = "1 space" if count == 1 else f"{count} spaces"
-    return Piece("mark", f"{OPENING}{words}{CLOSING}", words.upper())
+    def hides(self, position: int) -> bool:
+        # A combining mark would sit on our own bracket, or climb over the lines above.
+        after_mark = bool(self.out) and self.out[-1].kind == "mark"
+        if self.stack > MAX_STACK or (self.stack and after_mark):
+            return True
+        if self.setting.ends and self.text[position] == LINE_END:
+            return True
+        return _hides(self.text, position)
 
 
 def _hides(text: str, position: int) -> bool:
@@ -121,9 +172,15 @@ def _carries_nothing(before: str) -> bool:
     return not before or before.isspace() or not before.isprintable() or before == OPENING
 
 
-def _mark(character: str) -> Piece:
+def _mark(character: str, looks_like: str = "") -> Piece:
     name = _NAMES.get(character, unicodedata.name(character, "UNNAMED CHARACTER"))
-    return Piece("mark", f"{OPENING}U+{ord(character):04X}{CLOSING}", name)
+    shown = f"{OPENING}U+{ord(character):04X}{CLOSING}"
+    return Piece("mark", shown, name + looks_like, character)
+
+
+def _label(word: Suspect) -> Piece:
+    name = f"THE WORD BEFORE LOOKS LIKE {word.like}, BUT ITS LETTERS ARE {word.script.upper()}"
+    return Piece("mark", f"{OPENING}{word.script}{CLOSING}", name)
 
 
 def _merge(cut: list[Piece]) -> list[Piece]:
@@ -134,7 +191,8 @@ def _merge(cut: list[Piece]) -> list[Piece]:
             run.append(piece.text)
             continue
         if run:
-            merged.append(Piece("text", "".join(run)))
+            joined = "".join(run)
+            merged.append(Piece("text", joined, source=joined))
             run = []
         if piece is not None:
             merged.append(piece)

@@ -11,10 +11,10 @@ from django.conf import settings
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
-from approvals.display.text import pieces
+from approvals.display.markup import marked, note
 
 register = template.Library()
 
@@ -43,23 +43,25 @@ def icon(name: str, classes: str = "i") -> SafeString:
 @register.filter
 def shown(text: str) -> SafeString:
     """Text from outside on one line: escaped, with every hidden character as a visible mark."""
-    return _pieces(str(text), lines=False)
+    return marked(str(text))
 
 
 @register.filter
 def shown_lines(text: str) -> SafeString:
     """The same for longer text, whose line breaks stay (put it where white space is kept)."""
-    return _pieces(str(text), lines=True)
+    return marked(str(text), lines=True)
 
 
-def _pieces(text: str, *, lines: bool) -> SafeString:
-    parts = [
-        escape(piece.text)
-        if piece.kind == "text"
-        else format_html('<span class="ctl" title="{}">{}</span>', piece.name, piece.text)
-        for piece in pieces(text, lines=lines)
-    ]
-    return mark_safe("".join(parts))  # noqa: S308 — every part was escaped above
+@register.filter
+def shown_value(text: str) -> SafeString:
+    """The same for a value among others: each line ends in a mark, so none passes for a row."""
+    return marked(str(text), lines=True, ends=True)
+
+
+@register.simple_tag
+def mark(words: str) -> SafeString:
+    """A mark of our own, ⟦empty text⟧, which no text from outside can imitate."""
+    return note(words)
 
 
 @register.filter
