@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from approvals.display.markup import marked, note
+from approvals.display.text import visible
 
 register = template.Library()
 
@@ -44,6 +45,12 @@ def icon(name: str, classes: str = "i") -> SafeString:
 def shown(text: str) -> SafeString:
     """Text from outside on one line: escaped, with every hidden character as a visible mark."""
     return marked(str(text))
+
+
+@register.filter
+def shown_plain(text: str) -> str:
+    """The same where no markup can stand, as in an option: the marks are text."""
+    return visible(str(text))
 
 
 @register.filter

@@ -2,6 +2,7 @@
 import { startClock } from "./clock.js";
 import { all, one, text } from "./dom.js";
 import { startDrafts } from "./drafts.js";
+import { startForms } from "./forms.js";
 import { copyLink, startKeys } from "./keys.js";
 import { refresh, startList } from "./list.js";
 import { lookSoon, offline, startLive } from "./live.js";
@@ -54,6 +55,7 @@ document.cookie = `zone=${Intl.DateTimeFormat().resolvedOptions().timeZone};path
 
 startClock();
 startDrafts();
+startForms();
 startList();
 startPane();
 startKeys();

@@ -1,0 +1,83 @@
+"""Faults of a value, brought to the fields they are about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from jsonschema import Draft202012Validator
+from jsonschema.validators import validator_for
+
+from approvals.rules.strict_json import pointer
+
+from .merging import as_schema
+from .nodes import Form, Node, Problem
+from .values import present
+
+_SHARED = ("$schema", "$defs", "definitions")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a value, and where (a JSON pointer)."""
+
+    pointer: str
+    message: str
+    code: str
+
+
+def judge(schema: Any, value: Any) -> list[Fault]:
+    """All that is wrong with a value."""
+    draft = validator_for(schema, default=Draft202012Validator)
+    found = draft(schema, format_checker=draft.FORMAT_CHECKER).iter_errors(value)
+    return [Fault(pointer(list(e.absolute_path)), e.message, str(e.validator)) for e in found]
+
+
+def fitting(document: object) -> Callable[[Any, Any], bool]:
+    """A test of values on parts of a schema document, whose references still lead home."""
+    shared = {key: one for key, one in as_schema(document).items() if key in _SHARED}
+
+    def fits(schema: Any, value: Any) -> bool:
+        if isinstance(schema, bool):
+            return schema
+        whole = {**shared, **schema} if isinstance(schema, Mapping) else {}
+        return not judge(whole, value)
+
+    return fits
+
+
+def judged(schema: object, form: Form) -> list[Fault]:
+    """What is wrong: first what could not be read at all, then what breaks the schema."""
+    unread = [
+        Fault(node.pointer, message, "invalid_value")
+        for node in form.nodes()
+        for message in node.errors
+    ]
+    if not present(form.root.value):
+        return unread or [Fault("", _("Answer this form."), "required")]
+    places = {fault.pointer for fault in unread}
+    return [*unread, *(f for f in judge(schema, form.root.value) if f.pointer not in places)]
+
+
+def attach(form: Form, faults: Sequence[Fault]) -> None:
+    """Put each message on its field, and all of them into the summary."""
+    by_pointer: dict[str, Node] = {}
+    for node in form.nodes():
+        if node.kind != "branch":
+            by_pointer[node.pointer] = node
+    for fault in faults:
+        at = by_pointer.get(fault.pointer)
+        whole = at is form.root and form.root.kind == "object"
+        if at is None or whole or at.widget == "hidden":
+            form.problems.append(Problem(_named(fault)))
+            continue
+        message = at.messages.get(fault.code, fault.message)
+        if message not in at.errors:
+            at.errors.append(message)
+        form.problems.append(Problem(message, at))
+
+
+def _named(fault: Fault) -> str:
+    return f"{fault.pointer}: {fault.message}" if fault.pointer else fault.message

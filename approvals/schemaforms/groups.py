@@ -1,0 +1,177 @@
+"""Groups of fields: an object's properties, in the author's order, those that hold now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from approvals.rules.strict_json import JsonValue
+
+from .conditions import Settled, settle
+from .hints import Hints
+from .merging import as_schema
+from .nodes import Node, Option
+from .values import ABSENT, Maybe, Schema, present
+
+if TYPE_CHECKING:
+    from .growing import Grower
+    from .spots import Spot
+
+
+def grow_object(grower: Grower, spot: Spot) -> Node:
+    """A group, its fields, and the object that they make together."""
+    node = grower.node(spot, "object", "group")
+    node.width = 6
+    source: Mapping[str, JsonValue] = spot.source if isinstance(spot.source, dict) else {}
+    now = grower.last.get(node.id, source)
+    held = now if isinstance(now, dict) else source
+    settled = settle(spot.schema, held, grower.folder, grower.fits)
+    before = settle(spot.schema, source, grower.folder, grower.fits)
+    moved = False
+    was_shown = set(before.properties)
+    if settled.branches:
+        moved, branch_names = _choose_branch(grower, spot, node, settled)
+        was_shown |= branch_names if moved else set()
+    inner = replace(spot, schema=settled.schema)
+    shown = _fields(
+        grower, inner, node, settled, blank=(spot.blank and not present(spot.source)) or moved
+    )
+    value = _compose(source, shown, gone=was_shown - set(settled.properties))
+    grower.values[node.id] = value
+    node.filled = any(child.filled for child in shown.values()) or present(spot.source)
+    # A group that is due is there even when empty, so that what it lacks is said field by field;
+    # but where values were given, nothing is added to them that nobody entered.
+    due = spot.required and (spot.blank or not spot.depth)
+    node.value = value if node.filled or due else ABSENT
+    return node
+
+
+def _fields(
+    grower: Grower, spot: Spot, node: Node, settled: Settled, *, blank: bool
+) -> dict[str, Node]:
+    hints = Hints(spot.ui, spot.schema)
+    required = spot.schema.get("required")
+    needed = set(filter(_is_name, required)) if isinstance(required, list) else set()
+    shown: dict[str, Node] = {}
+    for name in _in_order(settled.properties, hints):
+        section = as_schema(settled.properties[name]).get("section")
+        child = _below(grower, spot, name, settled.properties[name], blank=blank)
+        child = replace(
+            child,
+            required=name in needed,
+            live=name in settled.live or name in grower.asked(spot.path),
+            section=hints.sections.get(name, section if isinstance(section, str) else ""),
+        )
+        if not grower.is_shown(child):
+            continue
+        grown = grower.grow(child)
+        shown[name] = grown
+        node.children.append(grown)
+    return {name: shown[name] for name in settled.properties if name in shown}
+
+
+def _is_name(name: object) -> bool:
+    return isinstance(name, str)
+
+
+def _below(grower: Grower, spot: Spot, name: str, schema: object, *, blank: bool) -> Spot:
+    source = spot.source if isinstance(spot.source, dict) else {}
+    proposed = spot.proposed if isinstance(spot.proposed, dict) else {}
+    return spot.below(
+        name,
+        schema=as_schema(schema),
+        ui=grower.hints(spot).below(name),
+        source=source.get(name, ABSENT),
+        proposed=proposed.get(name, ABSENT),
+        blank=blank,
+        readonly=spot.readonly or grower.hints(spot).readonly or not grower.is_enabled(spot, name),
+        depth=spot.depth + 1,
+    )
+
+
+def _in_order(properties: Mapping[str, Any], hints: Hints) -> list[str]:
+    order = hints.order
+    named = [name for name in order if name in properties]
+    rest = [name for name in properties if name not in named]
+    if "*" not in order:
+        return [*dict.fromkeys(named), *rest]
+    at = order.index("*")
+    first = [name for name in order[:at] if name in properties]
+    last = [name for name in order[at:] if name in properties]
+    return list(dict.fromkeys([*first, *rest, *last]))
+
+
+def _compose(
+    source: Mapping[str, JsonValue], shown: Mapping[str, Node], *, gone: set[str]
+) -> dict[str, JsonValue]:
+    """The object: keys that came keep their order and what nobody asked for stays as it came."""
+    value: dict[str, JsonValue] = {}
+    for name, old in source.items():
+        held: Maybe = shown[name].value if name in shown else old
+        if name not in shown and name in gone:
+            continue  # it belonged to an answer that was taken back
+        if present(held):
+            value[name] = held
+    for name, node in shown.items():
+        if name not in source and present(node.value):
+            value[name] = node.value
+    return value
+
+
+def _choose_branch(
+    grower: Grower, spot: Spot, node: Node, settled: Settled
+) -> tuple[bool, set[str]]:
+    """Add the chooser between alternatives, and fold the chosen one in.
+
+    Returns whether somebody chose another one than was sent, and the names all of them know.
+    """
+    branches = settled.branches
+    options = [Option(str(i), _name(one, i), ABSENT) for i, one in enumerate(branches)]
+    was = _branch_of(grower, spot.source, settled.schema, branches)
+    chooser = grower.node(spot, "branch", "branch")
+    chooser.label = _("Which of these?")
+    chooser.help = ""
+    chooser.live, chooser.required, chooser.compares = True, True, False
+    chooser.width = 6
+    chooser.id = f"{node.id}s"
+    chooser.options = options
+    chooser.readonly = chooser.readonly or grower.holds_lock(spot)
+    now = grower.post.text(chooser.id) if grower.posted(chooser) else was
+    names: set[str] = set()
+    for option, branch in zip(options, branches, strict=True):
+        names |= set(as_schema(branch.get("properties")))
+        if option.key == now:
+            option.chosen = True
+            settled.schema = grower.folder.merge(settled.schema, branch, talk=False)
+    chooser.text = chooser.chosen.label if chooser.chosen else ""
+    node.children.append(chooser)
+    return now != was, names
+
+
+def _branch_of(grower: Grower, source: Maybe, base: Schema, branches: list[Schema]) -> str:
+    """The alternative that a value keeps, else the one with most of its keys; "" for none."""
+    if not isinstance(source, dict) or not source:
+        return ""
+    for index, branch in enumerate(branches):
+        if grower.fits(branch, source) and set(as_schema(branch.get("properties"))) & set(source):
+            return str(index)
+    known = set(as_schema(base.get("properties")))
+    keys = set(source) - known
+    scores = [len(keys & set(as_schema(one.get("properties")))) for one in branches]
+    best = max(scores)
+    return str(scores.index(best)) if best else ""
+
+
+def _name(branch: Schema, index: int) -> str:
+    title = branch.get("title")
+    if isinstance(title, str) and title:
+        return title
+    for schema in as_schema(branch.get("properties")).values():
+        fixed = as_schema(schema).get("const")
+        if isinstance(fixed, str) and fixed:
+            return fixed
+    names = list(as_schema(branch.get("properties")))
+    return ", ".join(names[:3]) if names else _("Alternative %(number)s") % {"number": index + 1}

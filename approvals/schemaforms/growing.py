@@ -1,0 +1,216 @@
+"""Growing a form: one walk over schema, hints, source and post makes every node and its value.
+
+Building a form and reading one back are the same walk; the only difference is whether a post
+is at hand. So what a browser saw and how its answer is read cannot drift apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from django.utils.crypto import salted_hmac
+
+from approvals.rules.strict_json import JsonValue
+from approvals.rules.strict_json import pointer as spell
+
+from . import choices, leaves, rows, rules, selections, switches
+from .groups import grow_object
+from .hints import Hints
+from .merging import Endless, Folder, as_schema, types
+from .nodes import Node
+from .posts import NOTHING, Post
+from .spots import Orders, Path, Spot
+from .values import ABSENT, Maybe, Schema, present
+
+MAX_FIELDS = 400  # more inputs than this, and the rest is asked for as JSON
+MAX_DEPTH = 4
+
+
+class Grower:
+    """One walk. `last` holds the values of the walk before, by which conditions are judged."""
+
+    def __init__(
+        self,
+        *,
+        folder: Folder,
+        fits: Callable[[Any, Any], bool],
+        orders: Orders,
+        post: Post = NOTHING,
+        last: Mapping[str, JsonValue] | None = None,
+        whole: Maybe = ABSENT,
+        asked: Mapping[Path, set[str]] | None = None,
+    ) -> None:
+        self.folder = folder
+        self.fits = fits
+        self.orders = orders
+        self.post = post
+        self.last = last or {}
+        self.whole = whole
+        self._asked = asked or {}
+        self.values: dict[str, JsonValue] = {}
+        self.fields = 0
+
+    def grow(self, spot: Spot) -> Node:
+        """The node of a place, with its value. What cannot be a field becomes a JSON field."""
+        spot = self._put_back(spot)
+        try:
+            schema, seen = self.folder.plain(spot.schema, spot.seen)
+        except Endless:
+            return leaves.json_field(self, replace(spot, schema=_talk(spot.schema)))
+        spot = replace(spot, schema=schema, seen=seen)
+        if spot.blank and not present(spot.source) and "default" in schema:
+            spot = replace(spot, source=schema["default"])
+        self.fields += 1
+        if self.mask(spot) is not None:
+            return leaves.masked(self, spot)
+        return self._grow_kind(spot)
+
+    def _grow_kind(self, spot: Spot) -> Node:
+        schema = spot.schema
+        if self.hints(spot).widget == "hidden":
+            return leaves.hidden(self, spot)
+        if self.fields > MAX_FIELDS or spot.depth > MAX_DEPTH:
+            return leaves.json_field(self, spot)
+        if "const" in schema:
+            return leaves.constant(self, spot)
+        options = choices.listed(schema, self.folder)
+        if options and (types(schema) != ["boolean"] or "oneOf" in schema or "enum" in schema):
+            return selections.choice(self, spot, options)
+        alternative = switches.variants(self, spot)
+        if alternative:
+            return switches.grow(self, spot, alternative)
+        spot, nullable = switches.nullable(self, spot)
+        return self._grow_type(spot, nullable=nullable)
+
+    def _grow_type(self, spot: Spot, *, nullable: bool) -> Node:
+        named = types(spot.schema)
+        kind = named[0] if len(named) == 1 else switches.guess(self, spot)
+        if kind == "object" and (present(spot.source) and not isinstance(spot.source, dict)):
+            kind = ""
+        if kind == "array" and (present(spot.source) and not isinstance(spot.source, list)):
+            kind = ""
+        if kind == "object" and (
+            "properties" in spot.schema or any(k in spot.schema for k in ("oneOf", "anyOf", "if"))
+        ):
+            return grow_object(self, spot)
+        if kind == "array":
+            return rows.grow(self, spot)
+        if kind == "boolean":
+            return selections.boolean(self, spot, nullable=nullable)
+        if kind == "null":
+            return leaves.constant(self, replace(spot, schema={**spot.schema, "const": None}))
+        if kind in ("string", "number", "integer"):
+            return leaves.scalar(self, spot, kind, nullable=nullable)
+        return leaves.json_field(self, spot, nullable=nullable)
+
+    def hints(self, spot: Spot) -> Hints:
+        """The author's hints for a place."""
+        return Hints(spot.ui, spot.schema)
+
+    def identity(self, path: Path) -> str:
+        """The opaque id of a place: no agent can steer it, no name of the schema is in it."""
+        digest = salted_hmac("schemaforms", spell(list(path)), algorithm="sha256").hexdigest()
+        return f"{self.orders.prefix}{digest[:12]}"
+
+    def node(self, spot: Spot, kind: str, widget: str) -> Node:
+        """A node with all that its place already says of it."""
+        hints = self.hints(spot)
+        schema = spot.schema
+        locked = self.is_locked(spot)
+        about, markdown = _help(schema, hints)
+        return Node(
+            pointer=spell(list(spot.pointer)),
+            id=self.identity(spot.path),
+            kind=kind,
+            widget=widget,
+            label=spot.label or _label(schema, hints, spot.name),
+            name=spot.name,
+            help=about,
+            help_markdown=markdown,
+            placeholder=hints.words("placeholder"),
+            required=spot.required,
+            readonly=locked or spot.readonly or self.orders.readonly or hints.readonly,
+            locked=locked,
+            live=spot.live,
+            width=hints.width or 3,
+            depth=spot.depth,
+            section=spot.section,
+            messages=hints.messages,
+            source=spot.source,
+            value=spot.source,
+            compares=self.orders.compares,
+            proposed=spot.proposed,
+        )
+
+    def is_locked(self, spot: Spot) -> bool:
+        """Whether the caller locked this place or one above it."""
+        if spot.place is None:
+            return False
+        here = spell(list(spot.place))
+        return any(_covers(lock, here) for lock in self.orders.locked)
+
+    def holds_lock(self, spot: Spot) -> bool:
+        """Whether something below this place is locked or masked: its shape must stay."""
+        if spot.place is None:
+            return False
+        here = spell(list(spot.place))
+        return any(_covers(here, lock) for lock in (*self.orders.locked, *self.orders.masked))
+
+    def mask(self, spot: Spot) -> str | None:
+        """What to show in place of a value that must not reach the page."""
+        return None if spot.place is None else self.orders.masked.get(spell(list(spot.place)))
+
+    def asked(self, path: Path) -> set[str]:
+        """The fields of a group by which hints show or unlock others."""
+        return self._asked.get(path, set())
+
+    def is_shown(self, spot: Spot) -> bool:
+        """Whether the hints show a field for what the form holds."""
+        test = rules.test_of(spot.ui, spot.schema, rules.SHOW)
+        return test is None or not present(self.whole) or self.fits(test, self.whole)
+
+    def is_enabled(self, spot: Spot, name: str) -> bool:
+        """Whether the hints let a property be answered for what the form holds."""
+        test = rules.test_of(self.hints(spot).below(name), {}, rules.ENABLE)
+        return test is None or not present(self.whole) or self.fits(test, self.whole)
+
+    def put_back(self, spot: Spot) -> bool:
+        """Whether a place was asked back to what the agent proposed."""
+        here = spell(list(spot.pointer))
+        return any(_covers(asked, here) for asked in self.orders.put_back)
+
+    def posted(self, node: Node, name: str = "") -> bool:
+        """Whether the browser says anything about a node that may be answered."""
+        if node.readonly or any(_covers(p, node.pointer) for p in self.orders.put_back):
+            return False
+        return self.post.has(name or node.id)
+
+    def _put_back(self, spot: Spot) -> Spot:
+        if self.orders.compares and self.put_back(spot):
+            return replace(spot, source=spot.proposed)
+        return spot
+
+
+def _covers(upper: str, lower: str) -> bool:
+    return lower == upper or lower.startswith(upper + "/")
+
+
+def _talk(schema: Schema) -> Schema:
+    return {key: schema[key] for key in ("title", "description") if key in as_schema(schema)}
+
+
+def _label(schema: Schema, hints: Hints, name: str | int | None) -> str:
+    title = hints.words("title") or schema.get("title")
+    if isinstance(title, str) and title.strip():
+        return title
+    return str(name) if name is not None else ""
+
+
+def _help(schema: Schema, hints: Hints) -> tuple[str, bool]:
+    markdown = schema.get("description_md")
+    if isinstance(markdown, str) and markdown:
+        return markdown, True
+    found = [hints.words("help"), hints.words("description"), schema.get("description")]
+    return "\n".join(dict.fromkeys(one for one in found if isinstance(one, str) and one)), False
