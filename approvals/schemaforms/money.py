@@ -1,0 +1,89 @@
+"""Amounts of money and ISO 4217 currencies (api.md 1, Conventions: money)."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext as _n
+from iso4217 import raw_table
+
+MAX_WHOLE_DIGITS = 15
+# The most decimals that any currency has; what an amount without a currency may have.
+_MOST_DECIMALS = 4
+
+_PLAIN = re.compile(r"(0|[1-9][0-9]*)(?:\.([0-9]+))?")
+_MINOR_UNITS = {
+    code: int(str(entry["CcyMnrUnts"]))
+    for code, entry in raw_table.items()
+    if code and str(entry["CcyMnrUnts"]).isdigit()
+}
+
+
+def minor_units(currency: str) -> int | None:
+    """How many decimals amounts in `currency` have: USD 2, JPY 0, KWD 3.
+
+    None for what is no active ISO 4217 code in capitals, and for codes that nobody pays in, as
+    gold (XAU), tests (XTS) and no currency (XXX): ISO gives them no minor unit.
+    """
+    return _MINOR_UNITS.get(currency)
+
+
+def amount_fault(amount: str | int | float, currency: str) -> str | None:
+    """Why `amount` is no amount of `currency`, as a sentence; None if it is one.
+
+    A plain decimal: digits, at most 15 before the point, after it at most the currency's; no
+    sign, exponent, grouping or leading zeros. A number is read as it was spelt in JSON.
+    """
+    decimals = minor_units(currency)
+    if decimals is None:
+        return _("needs a currency that is in use, such as EUR")
+    return _fault(amount, decimals, currency)
+
+
+def plain_fault(amount: str | int | float) -> str | None:
+    """As `amount_fault`, where no currency is known: at most the decimals of any."""
+    return _fault(amount, _MOST_DECIMALS, None)
+
+
+def canonical_amount(amount: str | int | float) -> str:
+    """An amount as digests hold it (api.md 1, digest): the shortest plain decimal.
+
+    No zeros at the end and no bare point: "50000.00", 50000 and "50000.0" are all "50000",
+    "0.50" is "0.5", "0.00" is "0". Needs no table of currencies, so clients can do the same.
+    Raises ValueError for what `plain_fault` has something against.
+    """
+    fault = plain_fault(amount)
+    if fault is not None:
+        raise ValueError(fault)
+    whole, _point, decimals = _spelt(amount).partition(".")
+    decimals = decimals.rstrip("0")
+    return f"{whole}.{decimals}" if decimals else whole
+
+
+def amount_value(amount: str | int | float) -> Decimal:
+    """An amount to reckon with. Raises ValueError as `canonical_amount`."""
+    return Decimal(canonical_amount(amount))
+
+
+def _spelt(amount: str | int | float) -> str:
+    if isinstance(amount, str):
+        return amount
+    return getattr(amount, "literal", None) or repr(amount)
+
+
+def _fault(amount: str | int | float, decimals: int, currency: str | None) -> str | None:
+    match = None if isinstance(amount, bool) else _PLAIN.fullmatch(_spelt(amount))
+    if match is None:
+        return _("must be a plain amount such as 1234.50, without sign, exponent or grouping")
+    if len(match[1]) > MAX_WHOLE_DIGITS:
+        return _("must have at most %d digits before the point") % MAX_WHOLE_DIGITS
+    if len(match[2] or "") <= decimals:
+        return None
+    if not decimals:
+        return _("must have no decimals in %s") % currency
+    text = _n("must have at most %d decimal", "must have at most %d decimals", decimals) % decimals
+    return (
+        _("%(text)s in %(currency)s") % {"text": text, "currency": currency} if currency else text
+    )

@@ -1,0 +1,82 @@
+"""Keywords that hold further schemas for the same value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext as _n
+from jsonschema.exceptions import ValidationError
+
+from approvals.schemaforms import judgement
+from approvals.schemaforms.shown import choices_shown, value_shown
+
+from . import Validator, Wrongs, wrong
+from .arrays import fits
+from .closest import closest
+
+Schema = Mapping[str, Any]
+
+
+def ref(validator: Validator, target: Any, instance: Any, schema: Schema) -> Wrongs:
+    judging = judgement.of(validator)
+    judging.budget.spend()
+    yield from validator.descend(instance, judging.references.target(target)[1])
+
+
+def all_of(validator: Validator, inners: Any, instance: Any, schema: Schema) -> Wrongs:
+    for inner in inners:
+        judgement.of(validator).budget.spend()
+        yield from validator.descend(instance, inner)
+
+
+def _tries(
+    validator: Validator, inners: Sequence[Any], instance: Any
+) -> Iterator[list[ValidationError]]:
+    for inner in inners:
+        judgement.of(validator).budget.spend()
+        yield list(validator.descend(instance, inner))
+
+
+def any_of(validator: Validator, inners: Any, instance: Any, schema: Schema) -> Wrongs:
+    tries = []
+    for wrongs in _tries(validator, inners, instance):
+        if not wrongs:
+            return
+        tries.append(wrongs)
+    yield from closest(tries)
+
+
+def one_of(validator: Validator, inners: Any, instance: Any, schema: Schema) -> Wrongs:
+    tries = list(_tries(validator, inners, instance))
+    matching = tries.count([])
+    if not matching:
+        yield from closest(tries)
+    elif matching > 1:
+        text = _n("fits %d of the alternatives, and may fit only one",
+                  "fits %d of the alternatives, and may fit only one", matching)  # fmt: skip
+        yield wrong(text % matching)
+
+
+def not_(validator: Validator, inner: Any, instance: Any, schema: Schema) -> Wrongs:
+    judgement.of(validator).budget.spend()
+    if not fits(validator, inner, instance):
+        return
+    if isinstance(inner, dict) and set(inner) == {"const"}:
+        yield wrong(_("must not be %s") % value_shown(inner["const"]))
+    elif isinstance(inner, dict) and set(inner) == {"enum"}:
+        yield wrong(_("is one of what is not allowed: %s") % _listed(inner["enum"]))
+    else:
+        yield wrong(_("is of a form that is not allowed here"))
+
+
+def _listed(values: list[Any]) -> str:
+    return choices_shown(values).partition(": ")[2] or value_shown(values[0])
+
+
+def if_(validator: Validator, condition: Any, instance: Any, schema: Schema) -> Wrongs:
+    judgement.of(validator).budget.spend()
+    branch = "then" if fits(validator, condition, instance) else "else"
+    if branch in schema:
+        yield from validator.descend(instance, schema[branch])
