@@ -31,6 +31,21 @@ class Node:
     masked: bool = False
 
     @property
+    def as_json(self) -> str:
+        """The value as compact JSON, spelt as it was sent; a masked one is its mask, unquoted."""
+        if self.masked or self.type not in ("object", "array", "string"):
+            return self.text
+        if self.type == "string":
+            return json_text(self.text)
+        inner = [child.as_json for child in self.children]
+        if self.type == "array":
+            return f"[{','.join(inner)}]"
+        keys = (json_text(str(child.key)) for child in self.children)
+        return (
+            "{" + ",".join(f"{key}:{value}" for key, value in zip(keys, inner, strict=True)) + "}"
+        )
+
+    @property
     def line_count(self) -> int:
         """Lines of a text, by line feeds."""
         return self.text.count("\n") + 1

@@ -14,6 +14,7 @@ from approvals.rules.strict_json import JsonValue
 from .arguments import Node, node
 from .masking import Masked, Shown, type_of
 from .sequences import TooDifferent, edits
+from .text import Part as Place
 
 Kind: TypeAlias = Literal["same", "added", "removed"]
 Grain: TypeAlias = Literal["words", "lines", "whole"]
@@ -26,10 +27,11 @@ _LINE = regex.compile(r"[^\n]*\n|[^\n]+")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A run of a text that stayed, came or went."""
+    """A run of a text that stayed, came or went; `place` says where in its line it stands."""
 
     kind: Kind
     text: str
+    place: Place = "line"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,11 @@ class Row:
     text: str
     ends: bool
     parts: tuple[Part, ...] = ()
+
+    @property
+    def shown_parts(self) -> tuple[Part, ...]:
+        """The parts within a rewritten line, else the line as one part."""
+        return self.parts or (Part("same", self.text),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +177,24 @@ def _parts(before: str, after: str, grain: regex.Pattern[str], most: int) -> lis
         parts += _replaced("".join(old[a_start:a_end]), "".join(new[b_start:b_end]))
         here = a_end
     parts.append(Part("same", "".join(old[here:])))
-    return [part for part in parts if part.text]
+    return list(_placed([part for part in parts if part.text]))
+
+
+def _placed(parts: list[Part]) -> Iterator[Part]:
+    """Say of each part whether a line begins or ends with it, in the text that it is of."""
+    for index, part in enumerate(parts):
+        before = (
+            next((p.text for p in parts[index - 1 :: -1] if _with(p, part)), "") if index else ""
+        )
+        after = next((p.text for p in parts[index + 1 :] if _with(p, part)), "")
+        starts, ends = before[-1:] in ("", "\n"), after[:1] in ("", "\n", "\r")
+        place: Place = ("line" if ends else "head") if starts else ("tail" if ends else "word")
+        yield replace(part, place=place)
+
+
+def _with(other: Part, part: Part) -> bool:
+    """Whether two parts are of one version of the text."""
+    return "same" in (other.kind, part.kind) or other.kind == part.kind
 
 
 def _replaced(before: str, after: str) -> tuple[Part, ...]:

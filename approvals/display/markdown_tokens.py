@@ -107,7 +107,7 @@ class _Writing:
         return f"</h{self.level}>\n"
 
     def shown(self, text: str) -> str:
-        return marked(text, part=True, lines=True, within=self.source)
+        return marked(text, part="word", lines=True, within=self.source)
 
 
 def _label(tokens: Sequence[Token], close: int) -> str:

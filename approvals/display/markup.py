@@ -8,7 +8,7 @@ import regex
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from .text import CLOSING, OPENING, Piece, pieces
+from .text import CLOSING, OPENING, Part, Piece, pieces
 
 # From one right-to-left letter to the last before a digit or a left-to-right letter. Isolated,
 # so that "12 אב" and "אב 12" do not come out in the same order.
@@ -18,7 +18,7 @@ _RIGHT_TO_LEFT = regex.compile(
 
 
 def marked(
-    text: str, *, lines: bool = False, ends: bool = False, part: bool = False, within: str = ""
+    text: str, *, lines: bool = False, ends: bool = False, part: Part = "", within: str = ""
 ) -> SafeString:
     """Write a text from outside as HTML in which nothing hides; options as in `pieces`."""
     return together(

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from .lookalikes import Suspect, suspects
 
@@ -28,6 +28,11 @@ _BLANK = (
 _ALWAYS_MARKED = re.compile(f"[{OPENING}{_BLANK}]")
 _SPACES = re.compile(" {2,}")
 _NAMES = {"\t": "TAB", "\n": "LINE FEED", "\r": "CARRIAGE RETURN", "\x1b": "ESCAPE", "\0": "NULL"}
+
+
+# Where in a line a cut text lies: all of it, its beginning, its end, between; "" is no cut.
+Part: TypeAlias = Literal["", "line", "head", "tail", "word"]
+_CLOSED = ("", "line", "tail")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +55,18 @@ class Setting:
 
     `lines`: line feeds between lines and the indentation of a line stay plain (`white-space:
     pre-wrap`); otherwise (titles, names) a line feed is a mark too. `ends`: such a line feed is
-    led in by a mark, so that no text can imitate a row of ours. `part`: the text is cut from
-    `within`, so its own ends are no ends of lines.
+    led in by a mark, so that no text can imitate a row of ours. `part`: which part of a line the
+    text is where it was cut from a longer one, `within`; only ends of lines have blanks to mark.
     """
 
     lines: bool = False
     ends: bool = False
-    part: bool = False
+    part: Part = ""
     within: str = ""
 
 
 def pieces(
-    text: str, *, lines: bool = False, ends: bool = False, part: bool = False, within: str = ""
+    text: str, *, lines: bool = False, ends: bool = False, part: Part = "", within: str = ""
 ) -> list[Piece]:
     """Cut `text` into pieces whose joined `text` is different for every different input.
 
@@ -80,9 +85,9 @@ def visible(text: str) -> str:
     return "".join(piece.text for piece in pieces(text))
 
 
-def _is_plain(text: str, part: bool) -> bool:
+def _is_plain(text: str, part: Part) -> bool:
     ordinary = text.isascii() and text.isprintable() and "  " not in text
-    return ordinary and (part or (text[0] != " " and text[-1] != " "))
+    return ordinary and (part == "word" or (text[0] != " " and text[-1] != " "))
 
 
 class _Cutter:
@@ -129,21 +134,26 @@ class _Cutter:
 
     def breaks_line(self, position: int) -> bool:
         inside = self.setting.part or 0 < position < len(self.text) - 1
-        return self.setting.lines and inside
+        return self.setting.lines and bool(inside)
 
     def spaces(self, start: int) -> int:
         text, run = self.text, _SPACES.match(self.text, start)
         end = run.end() if run else start + 1
-        line_end = text[end] in "\r\n" if end < len(text) else not self.setting.part
-        first = start == 0 and not self.setting.part
-        indents = self.setting.lines and start > 0 and text[start - 1] == "\n" and not line_end
-        if indents or (end - start == 1 and not first and not line_end):
+        line_end = text[end] in "\r\n" if end < len(text) else self.setting.part in _CLOSED
+        indents = self.indents(start) and not line_end
+        between_words = (start > 0 or self.setting.part) and not line_end
+        if indents or (end - start == 1 and between_words):
             self.put(text[start:end])
         else:
             words = "1 space" if end - start == 1 else f"{end - start} spaces"
             shown = f"{OPENING}{words}{CLOSING}"
             self.out.append(Piece("mark", shown, words.upper(), text[start:end]))
         return end
+
+    def indents(self, start: int) -> bool:
+        if start == 0:
+            return self.setting.part in ("line", "head")
+        return self.setting.lines and self.text[start - 1] == "\n"
 
     def hides(self, position: int) -> bool:
         # A combining mark would sit on our own bracket, or climb over the lines above.

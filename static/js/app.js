@@ -9,6 +9,7 @@ import { lookSoon, offline, startLive } from "./live.js";
 import { open, say, toast } from "./notices.js";
 import { startPane, takeOffer } from "./pane.js";
 import { toggleTheme } from "./theme-switch.js";
+import { copyPath, copySource, copyValue, startTrees } from "./tree.js";
 
 const acts = {
   theme: toggleTheme,
@@ -16,6 +17,9 @@ const acts = {
   close: (button) => button.closest("dialog").close(),
   refresh: () => { refresh({ now: true }); lookSoon(); },
   "copy-link": copyLink,
+  "copy-path": copyPath,
+  "copy-source": copySource,
+  "copy-value": copyValue,
   "show-change": takeOffer,
   copy(button) {
     navigator.clipboard?.writeText(document.getElementById(button.dataset.of).textContent);
@@ -60,4 +64,5 @@ startList();
 startPane();
 startKeys();
 startLive();
+startTrees();
 document.documentElement.dataset.ready = "yes";

@@ -1,0 +1,41 @@
+"""What templates need to show hostile input: Markdown, code, differences, sizes."""
+
+from __future__ import annotations
+
+from django import template
+from django.template.defaultfilters import filesizeformat
+from django.utils.safestring import SafeString
+
+from approvals.display import code, markdown
+from approvals.display.arguments import Node
+from approvals.display.diff import Part
+from approvals.display.markup import marked, together
+
+register = template.Library()
+
+
+@register.filter
+def as_markdown(text: str, top: int = 3) -> SafeString:
+    """Markdown from outside; its first headings get the level `top`."""
+    return markdown.render(text, top=top)
+
+
+@register.filter
+def as_code(text: str, language: str = "") -> SafeString:
+    """Code from outside, for inside a <pre>; `language` is a hint."""
+    return code.block(text, language=language)
+
+
+@register.filter
+def shown_part(part: Part) -> SafeString:
+    """A part of a difference; where only blanks came or went, they are marks."""
+    if part.kind == "same" or part.text.strip():
+        return marked(part.text, lines=True, part=part.place)
+    breaks = SafeString("\n" * part.text.count("\n"))
+    return together([marked(part.text), breaks])
+
+
+@register.filter
+def text_size(node: Node) -> str:
+    """How much text a value holds: 18.2 KB."""
+    return filesizeformat(node.size)
