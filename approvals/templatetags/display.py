@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import template
 from django.template.defaultfilters import filesizeformat
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from approvals.display import code, markdown
@@ -39,3 +40,9 @@ def shown_part(part: Part) -> SafeString:
 def text_size(node: Node) -> str:
     """How much text a value holds: 18.2 KB."""
     return filesizeformat(node.size)
+
+
+@register.simple_tag
+def value(node: Node) -> SafeString:
+    """A node's value alone, without the white space of its template."""
+    return SafeString(render_to_string("approvals/display/value.html", {"node": node}).strip())
