@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from jsonschema import Draft202012Validator
-from jsonschema.validators import validator_for
 
-from approvals.rules.strict_json import pointer
+from approvals.rules.strict_json import JsonValue
 
+from .budget import Budget
+from .judging import Fault, judge
 from .merging import as_schema
 from .nodes import Form, Node, Problem
 from .values import present
@@ -19,36 +18,24 @@ from .values import present
 _SHARED = ("$schema", "$defs", "definitions")
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with a value, and where (a JSON pointer)."""
-
-    pointer: str
-    message: str
-    code: str
-
-
-def judge(schema: Any, value: Any) -> list[Fault]:
-    """All that is wrong with a value."""
-    draft = validator_for(schema, default=Draft202012Validator)
-    found = draft(schema, format_checker=draft.FORMAT_CHECKER).iter_errors(value)
-    return [Fault(pointer(list(e.absolute_path)), e.message, str(e.validator)) for e in found]
-
-
 def fitting(document: object) -> Callable[[Any, Any], bool]:
-    """A test of values on parts of a schema document, whose references still lead home."""
+    """A test of values on parts of a schema document, whose references still lead home.
+
+    All tests share one budget; when it is spent, nothing fits any more.
+    """
+    budget = Budget()
     shared = {key: one for key, one in as_schema(document).items() if key in _SHARED}
 
     def fits(schema: Any, value: Any) -> bool:
         if isinstance(schema, bool):
             return schema
         whole = {**shared, **schema} if isinstance(schema, Mapping) else {}
-        return not judge(whole, value)
+        return not judge(whole, value, budget=budget)
 
     return fits
 
 
-def judged(schema: object, form: Form) -> list[Fault]:
+def judged(schema: JsonValue, form: Form) -> list[Fault]:
     """What is wrong: first what could not be read at all, then what breaks the schema."""
     unread = [
         Fault(node.pointer, message, "invalid_value")
@@ -56,7 +43,7 @@ def judged(schema: object, form: Form) -> list[Fault]:
         for message in node.errors
     ]
     if not present(form.root.value):
-        return unread or [Fault("", _("Answer this form."), "required")]
+        return unread or [Fault("", _("is missing"), "missing_field")]
     places = {fault.pointer for fault in unread}
     return [*unread, *(f for f in judge(schema, form.root.value) if f.pointer not in places)]
 

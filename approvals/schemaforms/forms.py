@@ -13,8 +13,9 @@ from datetime import UTC, tzinfo
 from approvals.rules.strict_json import JsonValue
 
 from . import operations, rules
-from .findings import Fault, attach, fitting, judged
+from .findings import attach, fitting, judged
 from .growing import Grower
+from .judging import Fault
 from .layouts import as_ui_schema
 from .merging import Budget, Folder, as_schema
 from .nodes import Form, Node
@@ -38,7 +39,7 @@ class Source:
     two forms on one page apart.
     """
 
-    schema: object
+    schema: JsonValue
     ui: object = None
     data: Maybe = ABSENT
     proposed: Maybe = ABSENT
@@ -71,7 +72,7 @@ class Parsed:
 
 def build(
     *,
-    schema: object,
+    schema: JsonValue,
     ui: object = None,
     data: Maybe = ABSENT,
     proposed: Maybe = ABSENT,
