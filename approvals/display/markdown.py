@@ -7,6 +7,7 @@ columns, say) turns the whole text into plain text, so that no word of the sourc
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from html import unescape
@@ -23,6 +24,9 @@ from .markup import marked, note
 MOST_CHARACTERS = 64_000
 MOST_MARKS = 2_000  # brackets, stars and the like on which a parser may go back and forth
 _MARKUP_CHARACTERS = "[]*_`~<>!|&\\"
+_FORMATTING = re.compile(
+    r"[*_`~<>!#|&\\\[\r]|^[ \t]|[ \t]$|\n{3,}|^([-+=]|\d+[.)])|\s\Z|\A\s", re.M
+)
 _TAGS = {
     "a", "bdi", "blockquote", "br", "code", "em", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol",
     "p", "pre", "s", "span", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
@@ -58,6 +62,11 @@ def render(text: str, *, top: int = 3) -> SafeString:
     return mark_safe(clean(written))  # noqa: S308 — nh3 has passed it
 
 
+def is_formatted(text: str) -> bool:
+    """Whether `render` shows less of the source than `marked` would: markers, blanks, line ends."""
+    return bool(_FORMATTING.search(text))
+
+
 def clean(written: str) -> str:
     """Let only our allow-list through: no image, style, id or handler, only clean addresses."""
     return nh3.clean(
@@ -72,7 +81,9 @@ def clean(written: str) -> str:
 
 
 def _parser(text: str, top: int) -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False, "linkify": False, "maxNesting": 20})
+    parser = MarkdownIt(
+        "commonmark", {"html": False, "linkify": False, "breaks": True, "maxNesting": 20}
+    )
     parser.enable(["table", "strikethrough"])
     # A definition stands nowhere on the page, so whatever hides in one would be invisible.
     parser.disable(["reference", "html_block", "html_inline"])

@@ -27,6 +27,7 @@ _BLANK = (
 )
 _ALWAYS_MARKED = re.compile(f"[{OPENING}{_BLANK}]")
 _SPACES = re.compile(" {2,}")
+_TABS = re.compile("\t+")
 _NAMES = {"\t": "TAB", "\n": "LINE FEED", "\r": "CARRIAGE RETURN", "\x1b": "ESCAPE", "\0": "NULL"}
 
 
@@ -116,6 +117,8 @@ class _Cutter:
         if character == " ":
             self.stack = 0
             return self.spaces(position)
+        if character == "\t" and self.indents(position):
+            return self.tabs(position)
         self.stack = self.stack + 1 if unicodedata.combining(character) else 0
         if character == "\n" and self.breaks_line(position):
             if self.setting.ends:
@@ -149,6 +152,13 @@ class _Cutter:
             shown = f"{OPENING}{words}{CLOSING}"
             self.out.append(Piece("mark", shown, words.upper(), text[start:end]))
         return end
+
+    def tabs(self, start: int) -> int:
+        run = _TABS.match(self.text, start)
+        tabs = run.group() if run else "\t"
+        words = "1 tab" if len(tabs) == 1 else f"{len(tabs)} tabs"
+        self.out.append(Piece("mark", f"{OPENING}{words}{CLOSING}", words.upper(), tabs))
+        return start + len(tabs)
 
     def indents(self, start: int) -> bool:
         if start == 0:

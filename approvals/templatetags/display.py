@@ -22,6 +22,12 @@ def as_markdown(text: str, top: int = 3) -> SafeString:
 
 
 @register.filter
+def is_formatted(text: str) -> bool:
+    """Whether Markdown shows less than the source: then the source belongs beside it."""
+    return markdown.is_formatted(text)
+
+
+@register.filter
 def as_code(text: str, language: str = "") -> SafeString:
     """Code from outside, for inside a <pre>; `language` is a hint."""
     return code.block(text, language=language)
