@@ -3,10 +3,11 @@
 from typing import Any
 
 from approvals.actions.opening import open_request
-from approvals.actions.responses import Answer, Recorded, respond
+from approvals.actions.responses import Recorded, respond
 from approvals.models import Agent, ApprovalRequest, Person
 from approvals.rules import strict_json
 from approvals.rules.actor import Actor
+from approvals.rules.answers import Answer
 from approvals.rules.proposal import Proposal
 
 ACTION = b'{"name":"transfer_funds","args":{"amount":5120.00,"to":"acme"},"target":"prod"}'
@@ -33,23 +34,30 @@ def make_request(agent: Agent, **fields: Any) -> ApprovalRequest:
     return open_request(agent=agent, proposal=proposal, actor=of_agent(agent)).request
 
 
-def answer_for(request: ApprovalRequest, type: str = "approve", reason: str = "") -> Answer:
-    """An answer to the request as it stands."""
+def answer_for(
+    request: ApprovalRequest, type: str = "approve", reason: str = "", **carried: Any
+) -> Answer:
+    """An answer to the request as it stands; `carried` are further fields of `Answer`."""
     return Answer(
         type=type,
         revision=request.revision,
         action_digest=request.action_digest,
         reason=reason,
+        **carried,
     )
 
 
 def decide(
-    request: ApprovalRequest, person: Person, type: str = "approve", reason: str = ""
+    request: ApprovalRequest,
+    person: Person,
+    type: str = "approve",
+    reason: str = "",
+    **carried: Any,
 ) -> Recorded:
     """Let a person answer the request as it stands."""
     return respond(
         request_id=request.id,
         person=person,
-        answer=answer_for(request, type, reason),
+        answer=answer_for(request, type, reason, **carried),
         actor=of_person(person),
     )

@@ -10,7 +10,16 @@ from django.db.models import QuerySet
 
 from approvals import journal, signals
 from approvals.exceptions import Conflict, NotFound
-from approvals.models import Agent, ApprovalRequest, Decision, Grant, Person, Project, Stage
+from approvals.models import (
+    Agent,
+    ApprovalRequest,
+    Decision,
+    Grant,
+    Person,
+    Project,
+    Revision,
+    Stage,
+)
 from approvals.models.compiled import Compiled
 from approvals.models.inserting import insert
 from approvals.rules.actor import Actor
@@ -26,6 +35,8 @@ class Ending:
     actor: Actor
     person: Person | None = None
     reason: str = ""
+    option: str | None = None
+    data_text: str | None = None
 
 
 def take_request(request_id: str, *, hold_setup: bool = False) -> ApprovalRequest:
@@ -138,6 +149,9 @@ def _insert_decision(request: ApprovalRequest, ending: Ending, now: datetime) ->
             by_name=ending.actor.name,
             person=ending.person,
             reason=ending.reason,
+            option=ending.option,
+            data_text=ending.data_text,
+            edited=ending.outcome == Decision.Outcome.APPROVED and _is_edited(request),
             revision=request.revision,
             action_digest=request.action_digest,
             policy_name=request.policy_name,
@@ -150,6 +164,16 @@ def _insert_decision(request: ApprovalRequest, ending: Ending, now: datetime) ->
         # The transaction is lost now; the caller's is rolled back by this very exception.
         raise Conflict("request_closed", "This request is closed.") from error
     return decision
+
+
+def _is_edited(request: ApprovalRequest) -> bool:
+    """Whether the revision that was decided is a reviewer's own."""
+    return (
+        request.revision > 1
+        and (
+            Revision.objects.filter(request=request, number=request.revision, author_kind="human")
+        ).exists()
+    )
 
 
 def _issue_grant(request: ApprovalRequest, decision: Decision, now: datetime) -> None:
@@ -170,8 +194,10 @@ def _closing_entry(decision: Decision) -> journal.Entry:
             "outcome": decision.outcome,
             "type": decision.type,
             "decision": decision.id,
+            "option": decision.option,
+            "edited": decision.edited,
             "revision": decision.revision,
             "action_digest": decision.action_digest,
         },
-        {"reason": decision.reason},
+        {"reason": decision.reason, "data": decision.data_text},
     )

@@ -44,16 +44,18 @@ class Report:
 def consume(
     *,
     request_id: str,
-    action: dict[str, JsonValue],
+    action: dict[str, JsonValue] | None,
+    action_digest: str | None = None,
     attempt: str | None,
     actor: Actor,
 ) -> Consumed:
     """Use up the grant of an approved request, for exactly the approved action (I9).
 
-    The same `attempt` again gets the same answer; it is kept as a digest only. Raises
-    `Conflict`: `action_mismatch`, `grant_consumed` (with `consumed_at`), `grant_revoked`,
-    `grant_expired`, `grant_voided`, `not_approved`; `Invalid` for a short attempt;
-    `Unauthenticated` where the agent was deactivated after its key was looked at.
+    For kinds without an action its place is taken by `action_digest`. The same `attempt` again
+    gets the same answer; it is kept as a digest only. Raises `Conflict`: `action_mismatch`,
+    `grant_consumed` (with `consumed_at`), `grant_revoked`, `grant_expired`, `grant_voided`,
+    `not_approved`; `Invalid` for a short attempt or a missing action; `Unauthenticated` where
+    the agent was deactivated after its key was looked at.
     """
     if attempt is not None and len(attempt) < MIN_ATTEMPT:
         raise Invalid(
@@ -61,14 +63,13 @@ def consume(
             "An attempt is a fresh random id of at least 16 characters.",
             errors=[FieldError("/attempt", "at least 16 characters", "out_of_range")],
         )
-    subject = digest.subject(kind="binary", action=action)
     with write_transaction():
         request = take_request(request_id, hold_setup=True)
         if not request.agent.is_active:
             raise Unauthenticated
         now = clock.now()
         grant, decision = _grant_of(request)
-        if digest.action_digest(subject) != grant.action_digest:
+        if _digest_of(request, action, action_digest) != grant.action_digest:
             raise Conflict(
                 "action_mismatch", "This is not the action that was approved. Do not run it."
             )
@@ -134,6 +135,23 @@ def revoke_grant(*, request_id: str, actor: Actor, reason: str = "") -> Approval
             entries=[journal.Entry("grant.revoked", {"grant": grant.id}, {"reason": reason})],
         )
     return request
+
+
+def _digest_of(
+    request: ApprovalRequest, action: dict[str, JsonValue] | None, action_digest: str | None
+) -> str:
+    """The digest of what the agent says it is about to do; raises `Invalid` (`missing_field`)."""
+    needed, sent = ("action", action) if request.action_text else ("action_digest", action_digest)
+    if sent is None:
+        raise Invalid(
+            "missing_field",
+            f"Send the {needed} that is about to be executed.",
+            errors=[FieldError(f"/{needed}", "is missing", "missing_field")],
+        )
+    if action is None:
+        return action_digest or ""
+    bound = strict_json.read_object(request.bound_text)
+    return digest.action_digest(digest.subject(bound, action))
 
 
 def _grant_of(request: ApprovalRequest) -> tuple[Grant, Decision]:

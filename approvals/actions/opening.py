@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import cast
 
 from django.db.models import Q
 
@@ -26,12 +25,15 @@ from approvals.models import (
 )
 from approvals.models.inserting import insert
 from approvals.models.transactions import write_transaction
-from approvals.rules import digest, strict_json
+from approvals.rules import strict_json
 from approvals.rules.actor import Actor
 from approvals.rules.evaluate import Judgement, StagePlan, evaluate
 from approvals.rules.proposal import Proposal
 from approvals.rules.times import stamp
 
+from .asking import check_proposal
+from .contents import contents_of, search_text, shown_digest
+from .grouping import check_group
 from .limits import check_create_limits
 
 
@@ -54,8 +56,9 @@ class Opened:
 def open_request(*, agent: Agent, proposal: Proposal, actor: Actor) -> Opened:
     """File a request (lifecycle.md, Request: create) and promise mail to its reviewers.
 
-    Raises `TooMany` at a limit of the agent, `Invalid` for an unknown reviewer
-    (`unknown_reviewer`), a missing requester (`requester_required`) or a doubtful one.
+    Raises `TooMany` at a limit of the agent, `Invalid` for what cannot be asked
+    (`asking.check_proposal`), an unknown reviewer (`unknown_reviewer`), a missing requester
+    (`requester_required`) or a doubtful one.
     """
     if agent.requires_requester and proposal.requester is None:
         raise Invalid(
@@ -63,16 +66,18 @@ def open_request(*, agent: Agent, proposal: Proposal, actor: Actor) -> Opened:
             "This agent must say on whose behalf it asks.",
             errors=[FieldError("/requester", "is missing", "requester_required")],
         )
+    check_proposal(proposal, agent)
     project = agent.project
     judgement = evaluate(proposal, default_expires_in=project.default_expires_in)
     asked = {plan.name: _find_reviewers(project, plan) for plan in judgement.stages}
     requester = _find_requester(project, proposal)
+    check_group(proposal.group)
     with write_transaction():
         now = clock.now()
         check_create_limits(agent, now)
         request = _request_row(agent, proposal, judgement, requester, now)
         stages, reviewers = _stage_rows(request, judgement.stages, asked, now)
-        insert(request, _revision_row(request, agent, now), *stages, *reviewers)
+        insert(request, _revision_row(request, proposal, agent, now), *stages, *reviewers)
         journal.record_request(
             request,
             actor=actor,
@@ -80,7 +85,7 @@ def open_request(*, agent: Agent, proposal: Proposal, actor: Actor) -> Opened:
             is_new=True,
             entries=[
                 journal.Entry(
-                    "request.opened", _opening_facts(request), {"shown": _shown_digest(request)}
+                    "request.opened", _opening_facts(request), {"shown": shown_digest(request)}
                 )
             ],
             promises=[OutboxMessage.Kind.MAIL_REVIEWERS],
@@ -96,18 +101,14 @@ def _request_row(
     requester: Person | None,
     now: datetime,
 ) -> ApprovalRequest:
-    subject = digest.subject(kind=proposal.kind, action=proposal.action)
-    action_name = cast(str, proposal.action["name"])
+    group = proposal.group
     return ApprovalRequest(
         project=agent.project,
         agent=agent,
         kind=proposal.kind,
         title=proposal.title,
-        description=proposal.description,
-        action_name=action_name,
-        action_text=strict_json.text(dict(proposal.action)),
-        action_digest=digest.action_digest(subject),
-        extras_text=strict_json.text(dict(proposal.extras)),
+        action_name=proposal.action_name,
+        **contents_of(proposal),
         declared_risk=proposal.declared_risk,
         effective_risk=judgement.effective_risk,
         severity=proposal.severity,
@@ -124,27 +125,28 @@ def _request_row(
             strict_json.text(dict(proposal.requester)) if proposal.requester is not None else None
         ),
         requester_person=requester,
-        search_text=_search_text(proposal, action_name),
+        search_text=search_text(proposal),
+        group_key=group.key if group else None,
+        group_index=group.index if group else None,
+        group_size=group.size if group else None,
         on_timeout=judgement.on_timeout,
+        expires_in=judgement.expires_in,
         expires_at=now + timedelta(seconds=judgement.expires_in),
         created_at=now,
         updated_at=now,
     )
 
 
-def _search_text(proposal: Proposal, action_name: str) -> str:
-    words = [proposal.title, proposal.description, action_name, proposal.external_id or ""]
-    return "\n".join(words).casefold()
-
-
-def _revision_row(request: ApprovalRequest, agent: Agent, now: datetime) -> Revision:
+def _revision_row(
+    request: ApprovalRequest, proposal: Proposal, agent: Agent, now: datetime
+) -> Revision:
     return Revision(
         request=request,
         number=request.revision,
-        action_text=request.action_text,
-        action_digest=request.action_digest,
+        **contents_of(proposal),
         author_kind="agent",
         author_id=agent.id,
+        author_name=agent.name,
         created_at=now,
     )
 
@@ -185,16 +187,6 @@ def _opening_facts(request: ApprovalRequest) -> dict[str, object]:
         "policy_version": request.policy_version,
         "effective_risk": request.effective_risk,
     }
-
-
-def _shown_digest(request: ApprovalRequest) -> str:
-    return digest.shown_digest(
-        title=request.title,
-        description=request.description,
-        action_text=request.action_text,
-        extras_text=request.extras_text,
-        requester_text=request.requester_text,
-    )
 
 
 def _find_reviewers(project: Project, plan: StagePlan) -> _Asked:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import IntegrityError
+from django.db.models import QuerySet
 
 from approvals import clock, journal
 from approvals.access.eligibility import NOT_ASKED, asked_on, barred, why_not
@@ -15,35 +16,20 @@ from approvals.models.compiled import Compiled
 from approvals.models.inserting import insert
 from approvals.models.responses import LIVE_ANSWERS
 from approvals.models.transactions import write_transaction
-from approvals.rules import digest
+from approvals.rules import strict_json
 from approvals.rules.actor import Actor
+from approvals.rules.answers import Answer
+from approvals.rules.digest import canonical
+from approvals.rules.strict_json import parse
 
 from .closing import Ending, close_request, closed_conflict, expired_conflict, take_request
+from .contents import proposal_of
 from .expiry import touch
+from .judging import Judged, judge_answer
+from .revising import Change, revise
+from .rounds import check_rounds, send_back
 
 MAX_REASON = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a reviewer sends: a type of api.md 2.5, for exactly this revision and digest."""
-
-    type: str
-    revision: int
-    action_digest: str
-    reason: str = ""
-
-    @property
-    def fingerprint(self) -> str:
-        """Tells the same answer sent twice from another one."""
-        return digest.body_digest(
-            {
-                "type": self.type,
-                "revision": self.revision,
-                "action_digest": self.action_digest,
-                "reason": self.reason,
-            }
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +46,9 @@ def respond(*, request_id: str, person: Person, answer: Answer, actor: Actor) ->
 
     The same answer by the same person again is the first one. Raises `NotAllowed`
     (`not_eligible`, `separation_of_duties`), `Invalid` (`response_not_allowed`,
-    `out_of_range`) and `Conflict` (`request_closed`, `request_expired`,
-    `stale_revision`, `already_responded`).
+    `out_of_range`, `max_rounds_reached`, and what `judging.judge_answer` raises) and `Conflict`
+    (`request_closed`, `request_expired`, `illegal_transition`, `stale_revision`,
+    `already_responded`).
     """
     with write_transaction():
         request = take_request(request_id, hold_setup=True)
@@ -72,8 +59,11 @@ def respond(*, request_id: str, person: Person, answer: Answer, actor: Actor) ->
         stage = check_may_answer(person, request)
         _check_body(answer, request)
         _check_state(answer, request, now, earlier)
-        response = _insert_response(request, stage, person, answer, actor, now)
-        _conclude(request, stage, response, actor, now)
+        judged = judge_answer(answer, request, person)
+        entries = _revise(request, judged, actor, now)
+        response = _insert_response(request, stage, person, answer, judged, actor, now)
+        entries.append(_entry(response))
+        _conclude(request, stage, response, entries, actor, now)
     return Recorded(response=response, request=request, replayed=False)
 
 
@@ -111,6 +101,8 @@ def _check_body(answer: Answer, request: ApprovalRequest) -> None:
             f"{answer.type} is not among the answers that this request takes.",
             errors=[FieldError("/type", "is not allowed here", "response_not_allowed")],
         )
+    if answer.type == Response.Type.REQUEST_CHANGES:
+        check_rounds(request)
     if len(answer.reason) > MAX_REASON:
         raise Invalid(
             "out_of_range",
@@ -126,6 +118,12 @@ def _check_state(
         raise closed_conflict(request)
     if now >= request.expires_at:
         raise expired_conflict()
+    if request.status == Status.CHANGES_REQUESTED:
+        raise Conflict(
+            "illegal_transition",
+            "Changes were asked for; the agent has to send a new revision first.",
+            facts={"status": request.status},
+        )
     if (answer.revision, answer.action_digest) != (request.revision, request.action_digest):
         raise Conflict(
             "stale_revision",
@@ -141,11 +139,46 @@ def already_responded() -> Conflict:
     return Conflict("already_responded", "You have already answered this request.")
 
 
+def _revise(
+    request: ApprovalRequest, judged: Judged, actor: Actor, now: datetime
+) -> list[journal.Entry]:
+    """Make a new revision where the answer is an edit (lifecycle.md, Edits); what to record.
+
+    Other data, or another option, than those the approvals of this revision carry are one too.
+    """
+    proposal = proposal_of(request)
+    if judged.action is not None:
+        proposal = replace(proposal, action=judged.action)
+    elif judged.effect != "approve" or not _departs(request, judged):
+        return []
+    change = Change(
+        proposal=proposal, author=actor, data_text=judged.data_text, option=judged.option
+    )
+    return revise(request, change, now=now)
+
+
+def _departs(request: ApprovalRequest, judged: Judged) -> bool:
+    """Whether approvals were given, or an edit made, for other data or another option."""
+    carried = list(_approving(request).values_list("data_text", "option")[:1])
+    if request.data_text is not None or request.option is not None:
+        carried.append((request.data_text, request.option))
+    return any(
+        option != judged.option or not _same(data, judged.data_text) for data, option in carried
+    )
+
+
+def _same(one: str | None, other: str | None) -> bool:
+    if one is None or other is None:
+        return one == other
+    return canonical(parse(one.encode())) == canonical(parse(other.encode()))
+
+
 def _insert_response(
     request: ApprovalRequest,
     stage: Stage,
     person: Person,
     answer: Answer,
+    judged: Judged,
     actor: Actor,
     now: datetime,
 ) -> Response:
@@ -158,6 +191,11 @@ def _insert_response(
             person=person,
             person_name=person.display_name,
             type=answer.type,
+            effect=judged.effect,
+            recommended=judged.recommended,
+            option=judged.option,
+            data_text=judged.data_text,
+            annotations_text=strict_json.text([dict(each) for each in answer.annotations]),
             reason=answer.reason,
             channel=actor.channel,
             body_digest=answer.fingerprint,
@@ -170,25 +208,44 @@ def _insert_response(
     return response
 
 
-def _conclude(
-    request: ApprovalRequest, stage: Stage, response: Response, actor: Actor, now: datetime
-) -> None:
-    """Close the request if the answers that count decide it; else only say that one came."""
-    recorded = journal.Entry(
+def _entry(response: Response) -> journal.Entry:
+    return journal.Entry(
         "response.recorded",
         {
             "response": response.id,
             "type": response.type,
-            "stage": stage.id,
+            "effect": response.effect,
+            "option": response.option,
+            "recommended": response.recommended,
+            "stage": response.stage_id,
             "revision": response.revision,
             "action_digest": response.action_digest,
         },
-        {"reason": response.reason},
+        {
+            "reason": response.reason,
+            "data": response.data_text,
+            "annotations": response.annotations_text,
+        },
     )
+
+
+def _conclude(
+    request: ApprovalRequest,
+    stage: Stage,
+    response: Response,
+    entries: list[journal.Entry],
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Close the request if the answers that count decide it; else only say that one came."""
+    if response.effect == Response.Effect.CHANGES:
+        entries += send_back(request, response, now)
+        journal.record_request(request, actor=actor, at=now, entries=entries)
+        return
     outcome = _outcome(request, stage, response)
     if outcome is None:
         touch(request, now)
-        journal.record_request(request, actor=actor, at=now, entries=[recorded])
+        journal.record_request(request, actor=actor, at=now, entries=entries)
         return
     ending = Ending(
         outcome=outcome,
@@ -196,13 +253,19 @@ def _conclude(
         actor=actor,
         person=response.person,
         reason=response.reason,
+        option=response.option,
+        data_text=response.data_text,
     )
-    close_request(request, ending=ending, now=now, entries=(recorded,))
+    close_request(request, ending=ending, now=now, entries=tuple(entries))
 
 
 def _outcome(request: ApprovalRequest, stage: Stage, response: Response) -> Status | None:
-    if response.type == Response.Type.REJECT:
+    if response.effect == Response.Effect.REJECT:
         return Status.REJECTED
+    if response.effect == Response.Effect.ANSWER:
+        return Status.ANSWERED
+    if response.recommended:
+        return None
     # One is enough where it is this one, whose right was judged while the row was held.
     if stage.required <= 1 or _approvals_that_count(request, stage) >= stage.required:
         return Status.APPROVED
@@ -211,12 +274,18 @@ def _outcome(request: ApprovalRequest, stage: Stage, response: Response) -> Stat
 
 def _approvals_that_count(request: ApprovalRequest, stage: Stage) -> int:
     """Counted after the row was taken, among those who may answer now (I11)."""
-    approvals = Response.objects.filter(
-        stage=stage,
+    eligible = asked_on(stage, project_id=request.project_id).exclude(person__in=barred(request))
+    mine = _approving(request).filter(stage=stage, person__in=eligible.values("person"))
+    return mine.count()
+
+
+def _approving(request: ApprovalRequest) -> QuerySet[Response]:
+    """The approvals of this revision that stand: those over a person's own limit are advice."""
+    return Response.objects.filter(
+        request=request,
         revision=request.revision,
-        type=Response.Type.APPROVE,
+        effect=Response.Effect.APPROVE,
+        recommended=False,
         withdrawn_at__isnull=True,
         voided_at__isnull=True,
     )
-    eligible = asked_on(stage, project_id=request.project_id).exclude(person__in=barred(request))
-    return approvals.filter(person__in=eligible.values("person")).count()

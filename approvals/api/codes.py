@@ -33,7 +33,18 @@ CODES: dict[str, tuple[int, str]] = {
     "invalid_cursor": (422, "cursor is not one that this list gave."),
     "unknown_reviewer": (422, "A user or group that may not answer in this project."),
     "requester_required": (422, "This agent must name a requester."),
+    "unsupported_schema": (422, "A JSON Schema of another draft, or one that would be fetched."),
+    "schema_too_large": (422, "A schema of over 64 KB, 8 levels or 300 fields."),
+    "invalid_schema": (422, "Not a JSON Schema: `errors` says where."),
+    "invalid_data": (422, "The data or arguments do not fit: `errors` says where."),
+    "reason_required": (422, "This answer needs a reason."),
+    "confirm_phrase_mismatch": (422, "The phrase was not typed exactly."),
+    "locked_field": (422, "A field that may not be edited was changed or left out."),
+    "over_limit": (422, "More than may be approved (`max_amount`)."),
+    "max_rounds_reached": (422, "Changes were asked for as often as they may be."),
     "response_not_allowed": (422, "The request does not take this type of answer."),
+    "illegal_transition": (409, "The state of the request does not allow this (`status`)."),
+    "group_conflict": (409, "An index that is taken, or past the size of its group."),
     "request_closed": (409, "The request has its final result already."),
     "request_expired": (409, "The deadline has passed; nothing was approved."),
     "stale_revision": (409, "Not the revision and digest that the request has now."),
@@ -74,6 +85,7 @@ BODY = (
     "out_of_range",
 )
 REMEMBERED = ("idempotency_key_reused", "idempotency_in_progress")
+SCHEMAS = ("unsupported_schema", "schema_too_large", "invalid_schema")
 GRANT = ("not_approved", "grant_consumed", "grant_revoked", "grant_expired", "grant_voided")
 
 

@@ -2,7 +2,9 @@
 
 from .agents import Agent, ApiKey
 from .audit import AuditDetail, AuditEvent, AuditSeal
+from .comments import Comment
 from .decisions import Decision, Execution, Grant
+from .evidence import Attachment, Opening
 from .idempotency import IdempotentCall
 from .outbox import DeliveryAttempt, OutboxMessage
 from .people import Person, SignInFailure
@@ -12,13 +14,13 @@ from .requests import (
     TERMINAL_STATUSES,
     ApprovalRequest,
     OnTimeout,
-    Revision,
     Risk,
-    Stage,
-    StageReviewer,
     Status,
 )
 from .responses import Response
+from .revisions import Revision
+from .stages import Stage, StageReviewer
+from .tools import Tool
 
 __all__ = [
     "OPEN_STATUSES",
@@ -28,9 +30,11 @@ __all__ = [
     "Alias",
     "ApiKey",
     "ApprovalRequest",
+    "Attachment",
     "AuditDetail",
     "AuditEvent",
     "AuditSeal",
+    "Comment",
     "Decision",
     "DeliveryAttempt",
     "Execution",
@@ -38,6 +42,7 @@ __all__ = [
     "IdempotentCall",
     "Membership",
     "OnTimeout",
+    "Opening",
     "OutboxMessage",
     "Person",
     "Project",
@@ -49,4 +54,5 @@ __all__ = [
     "Stage",
     "StageReviewer",
     "Status",
+    "Tool",
 ]

@@ -57,6 +57,11 @@ class Membership(models.Model):
     is_lead = models.BooleanField("lead", default=False)
     is_auditor = models.BooleanField("auditor", default=False)
     is_admin = models.BooleanField("admin", default=False)
+    limits = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text='The largest sum this person may approve, by currency: {"EUR": "5000.00"}.',
+    )
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -109,6 +114,11 @@ class ReviewerGroup(models.Model):
     project = models.ForeignKey(Project, models.PROTECT, related_name="groups")
     name = models.SlugField(max_length=64)
     members = models.ManyToManyField(Person, related_name="reviewer_groups", blank=True)
+    limits = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="For members without a limit of their own; the highest of their groups holds.",
+    )
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

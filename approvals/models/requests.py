@@ -1,9 +1,9 @@
-"""A request, its revisions, and the stages on which people are asked."""
+"""A request: one action, form, sum, question, draft or choice that awaits human judgement."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from django.db import models
 from django.db.models import F, Q
@@ -12,7 +12,13 @@ from django.db.models.fields.mixins import FieldCacheMixin
 from .agents import Agent
 from .ids import IdField
 from .people import Person
-from .projects import Project, ReviewerGroup
+from .projects import Project
+
+if TYPE_CHECKING:
+    from .stages import Stage
+
+# What the digest of a binary request binds besides its action (rules/digest.py).
+BINARY = '{"kind":"binary"}'
 
 
 class Status(models.TextChoices):
@@ -58,11 +64,13 @@ class RequestQuerySet(models.QuerySet["ApprovalRequest"]):
 
 
 class ApprovalRequest(models.Model):
-    """One action awaiting human judgement.
+    """One thing awaiting human judgement.
 
-    `args`, `context` and their like are kept as the text that came (`action_text`,
-    `context_text`, …): a number keeps its digits. `version` rises only for what the
-    agent can see; `action_digest` is that of the current revision.
+    What the agent sent is kept as the text that came, so a number keeps its digits:
+    `action_text` (empty where there is no action), `asks_text` (form, budget, options and
+    confirm_phrase, as far as they were sent), `extras_text` (context, evidence and what else is
+    only given back). `bound_text` is what the digest covers besides the action. `version` rises
+    only for what the agent can see; everything else is that of the current revision.
     """
 
     id = IdField("req")
@@ -75,11 +83,18 @@ class ApprovalRequest(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     revision = models.PositiveIntegerField(default=1)
-    action_name = models.CharField(max_length=200)
-    action_text = models.TextField()
-    action_digest = models.CharField(max_length=71)
-    # What else the agent sent and gets back unchanged: {"context": …, "metadata": …, …}.
+    action_name = models.CharField(max_length=200, blank=True)
+    action_text = models.TextField(blank=True)
+    bound_text = models.TextField(default=BINARY)
+    asks_text = models.TextField(default="{}")
     extras_text = models.TextField(default="{}")
+    # The data and the option of a reviewer's edit, which all approvals of this revision share.
+    data_text = models.TextField(null=True)
+    option = models.CharField(max_length=200, null=True)
+    action_digest = models.CharField(max_length=71)
+    # How often changes were asked for, and whether a person's question is open to the agent.
+    rounds = models.PositiveIntegerField(default=0)
+    asks_agent = models.BooleanField(default=False)
 
     declared_risk = models.CharField(max_length=10, choices=Risk.choices, null=True)
     effective_risk = models.CharField(max_length=10, choices=Risk.choices)
@@ -100,7 +115,12 @@ class ApprovalRequest(models.Model):
     )
     search_text = models.TextField(blank=True)
 
+    group_key = models.CharField(max_length=255, null=True)
+    group_index = models.PositiveIntegerField(null=True)
+    group_size = models.PositiveIntegerField(null=True)
+
     on_timeout = models.CharField(max_length=10, choices=OnTimeout.choices)
+    expires_in = models.PositiveIntegerField(default=86_400)
     expires_at = models.DateTimeField()
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
@@ -122,6 +142,16 @@ class ApprovalRequest(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(created_at__lt=F("expires_at")), name="deadline_after_creation"
+            ),
+            models.UniqueConstraint(
+                fields=["agent", "group_key", "group_index"],
+                condition=Q(group_key__isnull=False),
+                name="one_call_an_index",
+            ),
+            models.CheckConstraint(
+                condition=Q(group_key__isnull=True, group_index__isnull=True, group_size=None)
+                | Q(group_key__isnull=False, group_index__lt=F("group_size")),
+                name="a_call_within_its_group",
             ),
         ]
         indexes = [
@@ -152,6 +182,11 @@ class ApprovalRequest(models.Model):
                 condition=Q(thread_id__isnull=False),
                 name="by_thread_id",
             ),
+            models.Index(
+                fields=["project", "action_name", "-decided_at"],
+                condition=Q(decided_at__isnull=False),
+                name="decided_by_action",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -172,73 +207,3 @@ class ApprovalRequest(models.Model):
         """Note that there are no rows of these one-to-one relations, so that nobody looks."""
         for name in relations:
             cast("FieldCacheMixin", self._meta.get_field(name)).set_cached_value(self, None)
-
-
-class Revision(models.Model):
-    """What was put before the reviewers as version `number` of a request. Never changes."""
-
-    id = IdField("rev")
-    request = models.ForeignKey(ApprovalRequest, models.PROTECT, related_name="revisions")
-    number = models.PositiveIntegerField()
-    action_text = models.TextField()
-    action_digest = models.CharField(max_length=71)
-    author_kind = models.CharField(max_length=10)
-    author_id = models.CharField(max_length=32)
-    created_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["request", "number"], name="one_revision_a_number"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.request_id} revision {self.number}"
-
-
-class Stage(models.Model):
-    """One ordered step of review: whom it asks, and how many approvals it needs."""
-
-    class State(models.TextChoices):
-        OPEN = "open"
-        APPROVED = "approved"
-        REJECTED = "rejected"
-        CLOSED = "closed"
-
-    id = IdField("stg")
-    request = models.ForeignKey(ApprovalRequest, models.PROTECT, related_name="stages")
-    number = models.PositiveIntegerField()
-    name = models.CharField(max_length=100)
-    status = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
-    required = models.PositiveIntegerField(default=1)
-    # True: everybody of the project with a responding role; else the StageReviewer rows.
-    asks_everybody = models.BooleanField(default=True)
-    opened_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["request", "number"], name="one_stage_a_number"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.name} of {self.request_id}"
-
-
-class StageReviewer(models.Model):
-    """One person or one group that a stage asks."""
-
-    id = IdField("sgr")
-    stage = models.ForeignKey(Stage, models.PROTECT, related_name="reviewers")
-    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="asked_on")
-    group = models.ForeignKey(ReviewerGroup, models.PROTECT, null=True, related_name="asked_on")
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(person__isnull=False, group__isnull=True)
-                | Q(person__isnull=True, group__isnull=False),
-                name="a_stage_asks_a_person_or_a_group",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.person or self.group)

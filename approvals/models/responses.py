@@ -8,7 +8,8 @@ from django.db.models import Q
 from .compiled import Compiled
 from .ids import IdField
 from .people import Person
-from .requests import ApprovalRequest, Stage
+from .requests import ApprovalRequest
+from .stages import Stage
 
 
 class Response(models.Model):
@@ -16,7 +17,19 @@ class Response(models.Model):
 
     class Type(models.TextChoices):
         APPROVE = "approve"
+        EDIT = "edit"
         REJECT = "reject"
+        RESPOND = "respond"
+        REQUEST_CHANGES = "request_changes"
+        CHOOSE = "choose"
+
+    class Effect(models.TextChoices):
+        """What an answer comes to, whatever it was called: of `choose` the option says it."""
+
+        APPROVE = "approve"
+        REJECT = "reject"
+        ANSWER = "answer"
+        CHANGES = "changes"
 
     id = IdField("rsp")
     request = models.ForeignKey(ApprovalRequest, models.PROTECT, related_name="responses")
@@ -27,6 +40,12 @@ class Response(models.Model):
     # Frozen as it was: the account may be renamed, the story may not.
     person_name = models.CharField(max_length=150)
     type = models.CharField(max_length=16, choices=Type.choices)
+    effect = models.CharField(max_length=10, choices=Effect.choices)
+    # An approval over the person's own limit: kept as advice, and never counted.
+    recommended = models.BooleanField(default=False)
+    option = models.CharField(max_length=200, null=True)
+    data_text = models.TextField(null=True)
+    annotations_text = models.TextField(default="[]")
     reason = models.TextField(blank=True)
     channel = models.CharField(max_length=16)
     body_digest = models.CharField(max_length=71)

@@ -29,10 +29,8 @@ def stored_rows(request_ids: Collection[str]) -> dict[str, Rows]:
 
 def _requests(ids: Collection[str]) -> dict[str, Row]:
     revisions = {
-        (request, number): (text, found)
-        for request, number, text, found in Revision.objects.filter(request_id__in=ids).values_list(
-            "request_id", "number", "action_text", "action_digest"
-        )
+        (row["request_id"], row["number"]): row
+        for row in Revision.objects.filter(request_id__in=ids).values()
     }
     return {
         row["id"]: {
@@ -41,15 +39,16 @@ def _requests(ids: Collection[str]) -> dict[str, Row]:
             "version": row["version"],
             "revision": row["revision"],
             "action_digest": row["action_digest"],
-            "digest_of_action": _digest(
-                row["kind"], row["action_text"], revisions.get((row["id"], row["revision"]))
-            ),
+            "digest_of_action": _digest(row, revisions.get((row["id"], row["revision"]))),
             "agent": row["agent_id"],
             "expires_at": stamp(row["expires_at"]),
             "verdict": row["verdict"],
             "policy": row["policy_name"],
             "policy_version": row["policy_version"],
             "effective_risk": row["effective_risk"],
+            "rounds": row["rounds"],
+            "asks_agent": row["asks_agent"],
+            "data_text": row["data_text"],
             "created_at": stamp(row["created_at"]),
             "decided_at": _moment(row["decided_at"]),
             "shown": _shown_digest(row),
@@ -58,20 +57,23 @@ def _requests(ids: Collection[str]) -> dict[str, Row]:
     }
 
 
-def _digest(kind: str, action_text: str, revision: tuple[str, str] | None) -> str:
+_REVISED = ("action_text", "bound_text", "asks_text", "data_text", "option", "action_digest")
+
+
+def _digest(row: Mapping[str, Any], revision: Mapping[str, Any] | None) -> str:
     """The digest of what the request and its revision say, computed anew; "" if they disagree."""
-    if revision is None or revision[0] != action_text:
+    if revision is None or any(revision[name] != row[name] for name in _REVISED):
         return ""
     try:
-        action = strict_json.read_object(action_text)
-        found = digest.action_digest(digest.subject(kind=kind, action=action))
+        bound = strict_json.read_object(row["bound_text"])
+        action = strict_json.read_object(row["action_text"]) if row["action_text"] else None
+        return digest.action_digest(digest.subject(bound, action))
     except (StrictJsonError, ValueError, TypeError):
         return ""
-    return found if found == revision[1] else ""
 
 
 def _shown_digest(row: Mapping[str, Any]) -> str:
-    names = ("title", "description", "action_text", "extras_text", "requester_text")
+    names = ("title", "description", "action_text", "asks_text", "extras_text", "requester_text")
     return digest.shown_digest(**{name: row[name] for name in names})
 
 

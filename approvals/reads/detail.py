@@ -89,7 +89,7 @@ def request_detail(
     mine = next((a for a in answers if a.person_id == principal.person.id and _live(a)), None)
     decision = None if request.is_open else _decision(request)
     grant = cast("Grant | None", getattr(decision, "grant", None)) if decision else None
-    action = strict_json.read_object(request.action_text)
+    action = strict_json.read_object(request.action_text) if request.action_text else {}
     args = action.get("args")
     claim = claim_of(request, action)
     return Detail(

@@ -6,6 +6,7 @@ from typing import Any
 
 from approvals.models import ApprovalRequest, Decision, Execution, Grant
 from approvals.rules import strict_json
+from approvals.rules.digest import ACTION_MEMBERS
 from approvals.rules.strict_json import Raw
 from approvals.rules.times import stamp
 
@@ -17,12 +18,12 @@ def decision_object(request: ApprovalRequest, decision: Decision) -> dict[str, A
         "id": decision.id,
         "outcome": decision.outcome,
         "type": decision.type,
-        "option": None,
+        "option": decision.option,
         "by": {"kind": decision.by_kind, "id": decision.by_id, "name": decision.by_name},
         "reason": decision.reason,
         "tags": decision.tags,
-        "data": None,
-        "edited": False,
+        "data": Raw(decision.data_text) if decision.data_text is not None else None,
+        "edited": decision.edited,
         "action": _executable(request.action_text),
         "action_digest": decision.action_digest,
         "policy": policy if decision.policy_name else None,
@@ -66,7 +67,9 @@ def execution_object(execution: Execution) -> dict[str, Any]:
     }
 
 
-def _executable(action_text: str) -> dict[str, Any]:
-    """What may be executed: the members of the action that its digest binds."""
+def _executable(action_text: str) -> dict[str, Any] | None:
+    """What may be executed: the members of the action that its digest binds; None: no action."""
+    if not action_text:
+        return None
     action = strict_json.read_object(action_text)
-    return {name: action[name] for name in ("name", "args", "resource", "target") if name in action}
+    return {name: action[name] for name in ACTION_MEMBERS if name in action}

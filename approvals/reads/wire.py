@@ -21,6 +21,7 @@ from approvals.rules.strict_json import Raw
 from approvals.rules.times import stamp
 
 from .outcomes import decision_object, execution_object, grant_object
+from .revisions import RevisionFacts, revision_facts
 from .stages import StageFacts, stage_facts
 
 # Kept by the caller alone, and asked for again each time: with the ETag that is cheap.
@@ -38,11 +39,12 @@ def request_objects(
     """Requests as api.md 2.1 shows them; `access.requests.RELATED` should be loaded with them."""
     rows = list(requests)
     stages = stage_facts(rows)
+    story = revision_facts(rows)
     mine = _own_responses(rows, principal)
     objects = []
     for request in rows:
         seen = sight(principal, request)
-        shown = _object(request, stages[request.id], seen)
+        shown = _object(request, stages[request.id], story, seen)
         if isinstance(principal, PersonPrincipal):
             shown["my_response"] = mine.get(request.id)
         objects.append(shown)
@@ -77,6 +79,7 @@ def following_action(request: ApprovalRequest) -> str:
         request.status,
         grant.status if grant else None,
         execution.status if execution else None,
+        asks_agent=request.asks_agent,
     )
 
 
@@ -86,6 +89,9 @@ def response_object(response: Response) -> dict[str, Any]:
         "id": response.id,
         "request": response.request_id,
         "type": response.type,
+        "option": response.option,
+        "data": Raw(response.data_text) if response.data_text is not None else None,
+        "recommended": response.recommended,
         "by": {"kind": "human", "id": response.person_id, "name": response.person_name},
         "reason": response.reason,
         "revision": response.revision,
@@ -95,7 +101,9 @@ def response_object(response: Response) -> dict[str, Any]:
     }
 
 
-def _object(request: ApprovalRequest, stages: list[StageFacts], seen: Sight) -> dict[str, Any]:
+def _object(
+    request: ApprovalRequest, stages: list[StageFacts], story: RevisionFacts, seen: Sight
+) -> dict[str, Any]:
     decision: Decision | None = _one(request, "decision")
     shown = {
         "id": request.id,
@@ -105,7 +113,8 @@ def _object(request: ApprovalRequest, stages: list[StageFacts], seen: Sight) -> 
         "title": request.title,
         "description": request.description,
         "revision": request.revision,
-        "action": Raw(request.action_text),
+        "action": Raw(request.action_text) if request.action_text else None,
+        "original_action": story.originals.get(request.id),
         "action_digest": request.action_digest,
         "declared_risk": request.declared_risk,
         "effective_risk": request.effective_risk,
@@ -123,10 +132,12 @@ def _object(request: ApprovalRequest, stages: list[StageFacts], seen: Sight) -> 
         "stages": [_stage_object(stage) for stage in stages],
         "escalation": None,
         "run": None,
-        "group": None,
+        "group": _group(request),
         "next_action": following_action(request),
         "decision": decision_object(request, decision) if decision else None,
         **_aftermath(request),
+        "changes": story.changes.get(request.id),
+        **_asks(request),
         **_extras(request),
         "tags": request.tags,
         "external_id": request.external_id,
@@ -151,7 +162,18 @@ def _aftermath(request: ApprovalRequest) -> dict[str, Any]:
 
 def _extras(request: ApprovalRequest) -> dict[str, Any]:
     sent = strict_json.read_object(request.extras_text)
-    return {"context": {}, "metadata": {}, "priority": None, **sent}
+    return {"context": {}, "metadata": {}, "priority": None, "evidence": [], **sent}
+
+
+def _asks(request: ApprovalRequest) -> dict[str, Any]:
+    sent = strict_json.read_object(request.asks_text)
+    return {"form": None, "budget": None, "options": None, "confirm_phrase": None, **sent}
+
+
+def _group(request: ApprovalRequest) -> dict[str, Any] | None:
+    if request.group_key is None:
+        return None
+    return {"key": request.group_key, "index": request.group_index, "size": request.group_size}
 
 
 def _stage_object(stage: StageFacts) -> dict[str, Any]:
@@ -177,6 +199,7 @@ def _own_responses(
 ) -> dict[str, dict[str, Any]]:
     if not isinstance(principal, PersonPrincipal):
         return {}
+    revisions = {request.id: request.revision for request in requests}
     if len(requests) == 1:
         responses: Iterable[Response] = LIVE_ANSWERS.rows(requests[0].id, principal.id)
     else:
@@ -189,6 +212,7 @@ def _own_responses(
     return {
         response.request_id: {"id": response.id, "type": response.type, "held_until": None}
         for response in responses
+        if response.revision == revisions[response.request_id]
     }
 
 

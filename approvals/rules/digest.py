@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any, cast
 
 import rfc8785
 
+from . import decimals
 from .strict_json import JsonValue, StrictJsonError
 
 _SUBJECT_DOMAIN = b"countersign/subject/1\n"
-_ACTION_MEMBERS = ("name", "args", "resource", "target")
+ACTION_MEMBERS = ("name", "args", "resource", "target")
 
 
 def canonical(value: JsonValue) -> bytes:
@@ -29,27 +31,65 @@ def canonical(value: JsonValue) -> bytes:
         raise StrictJsonError("bad_string", str(error)) from error
 
 
-def subject(
+def bound(
     *,
     kind: str,
-    action: Mapping[str, JsonValue] | None,
-    title: str | None = None,
-    description: str | None = None,
+    title: str,
+    description: str | None,
+    has_action: bool,
+    asks: Mapping[str, JsonValue],
 ) -> dict[str, JsonValue]:
-    """Build what an approval binds, with exactly the members of api.md 1.
+    """What an approval binds besides the action, with exactly the members of api.md 1.
 
-    A member of `action` that was not sent must be absent from it; null counts as sent. `title`
-    and `description` are bound only for kinds without an action, whose words are all there is.
+    `asks` holds form, budget, options and confirm_phrase, as far as they were sent. Title and
+    description (None: not sent) are bound only for kinds without an action, whose words are all
+    there is. Raises ValueError for an amount that is no plain decimal.
     """
     members: dict[str, JsonValue] = {"kind": kind}
-    if action is not None:
-        members["action"] = {name: action[name] for name in _ACTION_MEMBERS if name in action}
-        return members
-    if title is not None:
+    for name, pick in _ASKED.items():
+        if name in asks:
+            members[name] = pick(asks[name])
+    if not has_action:
         members["title"] = title
-    if description is not None:
-        members["description"] = description
+        if description is not None:
+            members["description"] = description
     return members
+
+
+def subject(
+    bound: Mapping[str, JsonValue], action: Mapping[str, JsonValue] | None
+) -> dict[str, JsonValue]:
+    """What the digest is computed over: `bound`, and the members of the action that may run.
+
+    A member of `action` that was not sent must be absent from it; null counts as sent.
+    """
+    if action is None:
+        return dict(bound)
+    members = {name: action[name] for name in ACTION_MEMBERS if name in action}
+    return {**bound, "action": members}
+
+
+def _budget(sent: Any) -> JsonValue:
+    kept = {name: sent[name] for name in ("amount", "currency", "department") if name in sent}
+    if "max_amount" in sent:
+        kept["max_amount"] = sent["max_amount"]
+    amounts = {"amount", "max_amount"}
+    return {
+        name: decimals.canonical(value) if name in amounts and value is not None else value
+        for name, value in kept.items()
+    }
+
+
+def _options(sent: Any) -> JsonValue:
+    return [{"value": option["value"], "effect": option["effect"]} for option in sent]
+
+
+_ASKED: Mapping[str, Callable[[Any], JsonValue]] = {
+    "budget": _budget,
+    "form": lambda sent: {"schema": sent["schema"]},
+    "options": _options,
+    "confirm_phrase": lambda sent: cast(JsonValue, sent),
+}
 
 
 def action_digest(subject: Mapping[str, JsonValue]) -> str:
@@ -67,6 +107,7 @@ def shown_digest(
     title: str,
     description: str,
     action_text: str,
+    asks_text: str,
     extras_text: str,
     requester_text: str | None,
 ) -> str:
@@ -75,7 +116,8 @@ def shown_digest(
     `action_digest` binds what may run; this also covers the agent's title, reasons and context,
     so that the audit can tell if somebody rewrites what a decision was based on.
     """
-    return body_digest([title, description, action_text, extras_text, requester_text])
+    shown: list[JsonValue] = [title, description, action_text, extras_text, requester_text]
+    return body_digest(shown if asks_text == "{}" else [*shown, asks_text])
 
 
 def body_digest(body: JsonValue) -> str:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from . import kinds
 from .proposal import Proposal
 
-OFFERED = ("approve", "reject")
+RISKS = ("low", "medium", "high", "critical")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,13 @@ def evaluate(proposal: Proposal, *, default_expires_in: int) -> Judgement:
     reviewers. No policy sets a deadline yet, so the agent's own holds. A risk that nobody
     declared is medium: unknown is not low. `default_expires_in` is in seconds.
     """
-    wanted = proposal.allowed_responses or OFFERED
     return Judgement(
         verdict="review",
         reasons=("everything needs one reviewer",),
         effective_risk=proposal.declared_risk or "medium",
-        allowed_responses=tuple(word for word in OFFERED if word in wanted or word == "reject"),
+        allowed_responses=kinds.allowed_responses(
+            proposal.kind, proposal.allowed_responses, has_action=proposal.action is not None
+        ),
         expires_in=proposal.expires_in or default_expires_in,
         on_timeout=proposal.on_timeout or "reject",
         stages=(
@@ -63,3 +65,8 @@ def evaluate(proposal: Proposal, *, default_expires_in: int) -> Judgement:
             ),
         ),
     )
+
+
+def higher_risk(one: str, other: str) -> str:
+    """The higher of two risks: what is judged anew may raise it, never lower it."""
+    return max(one, other, key=RISKS.index)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
-NextAction: TypeAlias = Literal["wait", "resubmit", "execute", "report", "done", "stop"]
+NextAction: TypeAlias = Literal["wait", "answer", "resubmit", "execute", "report", "done", "stop"]
 Machine: TypeAlias = Mapping[str, Mapping[str, frozenset[str]]]
 
 OPEN = frozenset({"pending", "changes_requested"})
 TERMINAL = frozenset({"approved", "rejected", "answered", "expired", "cancelled"})
+
+# How often changes may be asked for where no policy says otherwise (config.md, `max_rounds`).
+MAX_ROUNDS = 5
 
 _TIMED_OUT = frozenset({"rejected", "expired", "approved", "pending"})
 
@@ -21,6 +24,7 @@ REQUEST: Machine = {
         "edit": frozenset({"pending", "approved"}),
         "reject": frozenset({"pending", "rejected"}),
         "respond": frozenset({"answered"}),
+        "choose": frozenset({"pending", "approved", "rejected", "changes_requested"}),
         "request_changes": frozenset({"changes_requested"}),
         "expire": _TIMED_OUT,
         "cancel": frozenset({"cancelled"}),
@@ -72,11 +76,15 @@ def is_legal(machine: Machine, before: str, after: str) -> bool:
 
 
 def next_action(
-    status: str, grant_status: str | None = None, execution_status: str | None = None
+    status: str,
+    grant_status: str | None = None,
+    execution_status: str | None = None,
+    *,
+    asks_agent: bool = False,
 ) -> NextAction:
     """Tell the agent what to do (api.md 2.2). What is not known to be safe is `stop`."""
     if status == "pending":
-        return "wait"
+        return "answer" if asks_agent else "wait"
     if status == "changes_requested":
         return "resubmit"
     if status == "answered":

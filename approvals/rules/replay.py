@@ -99,6 +99,8 @@ def _opened(rows: Rows, event: Told) -> None:
         "policy": facts["policy"],
         "policy_version": facts["policy_version"],
         "effective_risk": facts["effective_risk"],
+        "rounds": 0,
+        "asks_agent": False,
         "created_at": event.at,
         "decided_at": None,
         **_readable(event, shown="shown"),
@@ -111,6 +113,10 @@ def _answered(rows: Rows, event: Told) -> None:
         raise Impossible("an answer was recorded twice")
     rows.responses[facts["response"]] = {
         "type": facts["type"],
+        # Before there were more kinds of answers, an answer was named by its effect.
+        "effect": facts.get("effect", facts["type"]),
+        "option": facts.get("option"),
+        "recommended": facts.get("recommended", False),
         "stage": facts["stage"],
         "revision": facts["revision"],
         "action_digest": facts["action_digest"],
@@ -118,8 +124,60 @@ def _answered(rows: Rows, event: Told) -> None:
         "effective_at": event.at,
         "withdrawn_at": None,
         "voided_at": None,
-        **_readable(event, person_name="actor_name", reason="reason"),
+        **_readable(event, person_name="actor_name", reason="reason", data_text="data"),
     }
+
+
+def _voided(rows: Rows, event: Told) -> None:
+    response = rows.responses.get(event.facts["response"])
+    if response is None or response["voided_at"] is not None:
+        raise Impossible("an answer was voided that does not stand")
+    response["voided_at"] = event.at
+
+
+def _edited(rows: Rows, event: Told) -> None:
+    """A reviewer's edit: the next revision of a request that stays pending."""
+    _revised(rows, event)
+    _move(REQUEST, rows.request, "pending")
+
+
+def _resubmitted(rows: Rows, event: Told) -> None:
+    """The agent's next revision, with a deadline of its own."""
+    if rows.request["status"] != "changes_requested":
+        raise Impossible("nobody had asked for changes")
+    _revised(rows, event)
+    _move(REQUEST, rows.request, event.facts["status"])
+    rows.request["expires_at"] = event.facts["expires_at"]
+    rows.request["asks_agent"] = False
+
+
+def _revised(rows: Rows, event: Told) -> None:
+    facts, request = event.facts, rows.request
+    if facts["revision"] != request["revision"] + 1:
+        raise Impossible("a revision was left out")
+    request |= {
+        "revision": facts["revision"],
+        "action_digest": facts["action_digest"],
+        "digest_of_action": facts["action_digest"],
+        "effective_risk": facts["effective_risk"],
+        **_readable(event, shown="shown", data_text="data"),
+    }
+
+
+def _sent_back(rows: Rows, event: Told) -> None:
+    _move(REQUEST, rows.request, "changes_requested")
+    rows.request["rounds"] += 1
+
+
+def _commented(rows: Rows, event: Told) -> None:
+    if event.actor_kind == "agent":
+        rows.request["asks_agent"] = False
+    elif event.facts["asks"]:
+        rows.request["asks_agent"] = True
+
+
+def _looked(rows: Rows, event: Told) -> None:
+    """A look at something changes no row that is told of here."""
 
 
 def _closed(rows: Rows, event: Told) -> None:
@@ -132,10 +190,12 @@ def _closed(rows: Rows, event: Told) -> None:
         "type": facts["type"],
         "revision": facts["revision"],
         "action_digest": facts["action_digest"],
+        "option": facts.get("option"),
+        "edited": facts.get("edited", False),
         "by_kind": event.actor_kind,
         "by_id": event.actor_id,
         "decided_at": event.at,
-        **_readable(event, by_name="actor_name", reason="reason"),
+        **_readable(event, by_name="actor_name", reason="reason", data_text="data"),
     }
     if facts["outcome"] == "approved":
         rows.grant = {
@@ -180,8 +240,15 @@ def _readable(event: Told, **members: str) -> Row:
 
 STEPS: Mapping[str, Callable[[Rows, Told], None]] = {
     "request.opened": _opened,
+    "request.edited": _edited,
+    "request.resubmitted": _resubmitted,
+    "request.changes_requested": _sent_back,
     "request.closed": _closed,
     "response.recorded": _answered,
+    "response.voided": _voided,
+    "comment.added": _commented,
+    "part.opened": _looked,
+    "value.revealed": _looked,
     "grant.consumed": _consumed,
     "grant.revoked": _grant("revoked"),
     "grant.expired": _grant("expired"),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from approvals.access.requests import check_cancel, check_revoke
 from approvals.actions import cancelling, executions, responses
 from approvals.exceptions import DomainError, FieldError, Invalid, NotFound
+from approvals.rules.answers import Answer
 
 from .gate import PageRequest, signed_in
 from .request_page import Afterwards, find, show
@@ -58,7 +59,7 @@ def respond(request: PageRequest, request_id: str) -> None:
     responses.respond(
         request_id=approval.id,
         person=principal.person,
-        answer=responses.Answer(
+        answer=Answer(
             type=request.POST.get("type", ""),
             revision=_revision(request),
             action_digest=request.POST.get("action_digest", ""),

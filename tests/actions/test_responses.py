@@ -1,7 +1,7 @@
 import pytest
 
 from approvals.actions.expiry import settle
-from approvals.actions.responses import Answer, respond
+from approvals.actions.responses import respond
 from approvals.exceptions import Conflict, Invalid, NotAllowed, NotFound
 from approvals.models import (
     ApprovalRequest,
@@ -12,6 +12,7 @@ from approvals.models import (
     Response,
     Stage,
 )
+from approvals.rules.answers import Answer
 from tests.make import answer_for, decide, make_request, of_person
 
 

@@ -12,12 +12,15 @@ from approvals.actions.cancelling import cancel_request
 from approvals.actions.executions import Report, consume, report_execution
 from approvals.actions.sealing import seal_all
 from approvals.models import (
+    Attachment,
     AuditDetail,
     AuditEvent,
     AuditSeal,
+    Comment,
     Decision,
     Execution,
     Grant,
+    Opening,
     Response,
     Revision,
     Stage,
@@ -74,23 +77,56 @@ def refused_copy(row: Model, because: str, **changes: Any) -> None:
 
 @pytest.fixture
 def pending(bot, rita):
-    return make_request(bot)
+    return commented(make_request(bot), rita)
+
+
+def commented(request, person):
+    Comment.objects.create(
+        request=request,
+        author_kind="human",
+        author_id=person.id,
+        author_name="Rita",
+        person=person,
+        text="Why?",
+        asks=True,
+        at=request.created_at,
+    )
+    return request
 
 
 @pytest.fixture
 def approved(bot, rita):
-    request = make_request(bot)
+    request = commented(make_request(bot), rita)
     return decide(request, rita, reason="fine").request
 
 
 @pytest.fixture
-def executed(approved):
+def executed(approved, bot):
+    attached_and_opened(approved, bot)
     actor = of_agent(approved.agent)
     consume(request_id=approved.id, action=action(), attempt=None, actor=actor)
     report_execution(request_id=approved.id, report=Report("succeeded", "done"), actor=actor)
     seal_all(approved.project_id)
     approved.refresh_from_db()
     return approved
+
+
+def attached_and_opened(request, agent):
+    """Rows that no action makes for a request like these."""
+    now = request.created_at
+    Attachment.objects.create(
+        project=request.project,
+        agent=agent,
+        name="a.txt",
+        media_type="text/plain",
+        size=1,
+        sha256="0" * 64,
+        content=b"a",
+        created_at=now,
+    )
+    Opening.objects.create(
+        request=request, revision=1, person=request.decision.person, part="0", at=now
+    )
 
 
 # --- Everywhere -----------------------------------------------------------------------------------

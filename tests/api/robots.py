@@ -1,19 +1,84 @@
-"""What the robots of test_schemathesis must be told, because no JSON Schema can say it."""
+"""What the robots of test_schemathesis must be told, because no JSON Schema can say it.
 
+Only what is sound already is replaced: what a robot got wrong on purpose stays wrong.
+"""
+
+import re
 from typing import Any
 
 import schemathesis
 
+KINDS = {"binary", "form", "budget", "input", "feedback", "confirmation", "choice"}
+ANSWERS = {"approve", "edit", "reject", "respond", "request_changes", "choose"}
+CARRIED = {"args": dict, "data": object, "option": str, "confirm_phrase": str, "annotations": list}
+ASKED = ("action", "form", "budget", "options", "confirm_phrase")
+
 
 @schemathesis.hook
 def map_body(context: Any, body: Any) -> Any:
-    """Name nobody as a reviewer: whoever is named must be known in the project."""
-    reviewers = body.get("reviewers") if isinstance(body, dict) else None
+    """Name nobody as a reviewer, and ask for something that can be asked."""
+    if not isinstance(body, dict):
+        return body
+    reviewers = body.get("reviewers")
     if isinstance(reviewers, dict):
         for kind in ("users", "groups"):
             if _are_names(reviewers.get(kind)):
                 reviewers[kind] = []
+    if isinstance(body.get("action"), dict):
+        _make_schema_sound(body["action"], "args_schema")
+    if isinstance(body.get("form"), dict):
+        _make_schema_sound(body["form"], "schema")
+    if isinstance(body.get("budget"), dict):
+        _make_budget_sound(body["budget"])
+    if isinstance(body.get("type"), str) and body["type"] in ANSWERS:
+        _make_answer_sound(body)
+    if "title" in body:
+        _make_question_sound(body)
+    for part in _dicts(body.get("evidence")):
+        if part.get("kind") == "file" and isinstance(part.get("attachment"), str):
+            part |= {"kind": "text", "title": "Mail", "text": part.pop("attachment")}
     return body
+
+
+def _make_question_sound(body: dict[str, Any]) -> None:
+    """Of a kind that fits what is asked; an option is called as nobody else is."""
+    if all(body.get(name) is None for name in ASKED):
+        body["action"] = {"name": "f"}
+    if isinstance(body.get("kind"), str) and body["kind"] in KINDS:
+        del body["kind"]
+    if isinstance(body.get("form"), dict) and isinstance(body.get("budget"), dict):
+        body["form"] = None
+    for index, option in enumerate(_dicts(body.get("options"))):
+        if isinstance(option.get("value"), str) and 1 <= len(option["value"]) <= 200:
+            option["value"] = f"option {index}"
+
+
+def _make_answer_sound(body: dict[str, Any]) -> None:
+    """The robots' request takes plain approvals, which carry nothing."""
+    body["type"] = "approve"
+    for name, kind in CARRIED.items():
+        if name in body and isinstance(body[name], kind) and not _dicts(body[name]):
+            del body[name]
+
+
+def _make_schema_sound(holder: dict[str, Any], name: str) -> None:
+    if isinstance(holder.get(name), dict):
+        holder[name] = {}
+
+
+def _make_budget_sound(budget: dict[str, Any]) -> None:
+    if re.fullmatch("[A-Z]{3}", str(budget.get("currency"))):
+        budget["currency"] = "EUR"
+    for name in ("amount", "max_amount"):
+        amount = budget.get(name)
+        if isinstance(amount, str) and 1 <= len(amount) <= 40:
+            budget[name] = "10"
+        elif isinstance(amount, int | float) and not isinstance(amount, bool):
+            budget[name] = 10
+
+
+def _dicts(value: Any) -> list[dict[str, Any]]:
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
 
 
 def _are_names(value: Any) -> bool:

@@ -121,7 +121,7 @@ def test_only_its_own_agent_may(granted, reviewer, api, ana, sam, otto, other_bo
         ({"action": ACTION, "attempt": "x" * 15}, "/attempt", "out_of_range"),
         ({"action": ACTION, "attempt": "x" * 256}, "/attempt", "out_of_range"),
         ({"action": ACTION, "attempt": 12}, "/attempt", "invalid_type"),
-        ({"action_digest": "sha256:0"}, "/action_digest", "unknown_field"),
+        ({"action_digest": "sha256:0"}, "/action", "missing_field"),
     ],
 )
 def test_an_unsound_body_is_refused(granted, agent, body, pointer, code):

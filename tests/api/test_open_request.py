@@ -73,7 +73,7 @@ def test_all_that_was_sent_comes_back(agent, rita, finance):
     ):
         assert shown[name] == EVERYTHING[name], name
     assert shown["declared_risk"] == shown["effective_risk"] == "high"
-    assert shown["allowed_responses"] == ["approve", "reject"]
+    assert shown["allowed_responses"] == EVERYTHING["allowed_responses"]
     assert {p["username"] for p in shown["stages"][0]["eligible"]} == {"rita", "rui"}
 
 
@@ -109,7 +109,8 @@ def test_a_whole_number_may_be_spelt_with_a_zero_fraction(agent):
 
 
 def test_a_reject_stays_among_the_answers_whatever_was_asked(agent):
-    assert opened(agent, allowed_responses=["edit"])["allowed_responses"] == ["reject"]
+    assert opened(agent, allowed_responses=["choose"])["allowed_responses"] == ["reject"]
+    assert opened(agent, allowed_responses=["edit"])["allowed_responses"] == ["edit", "reject"]
 
 
 def test_a_person_cannot_open_requests(reviewer):
@@ -130,7 +131,7 @@ def test_a_person_learns_that_before_anything_about_the_body(reviewer):
         ({"title": " \t\u2003"}, "/title", "invalid_value"),
         ({"title": "x" * 501}, "/title", "out_of_range"),
         ({"description": "x" * 65_537}, "/description", "out_of_range"),
-        ({"kind": "form"}, "/kind", "invalid_value"),
+        ({"kind": "vote"}, "/kind", "invalid_value"),
         ({"action": []}, "/action", "invalid_type"),
         ({"action": {}}, "/action/name", "missing_field"),
         ({"action": {"name": ""}}, "/action/name", "out_of_range"),
@@ -159,10 +160,7 @@ def test_a_person_learns_that_before_anything_about_the_body(reviewer):
         ({"on_timeout": "approve"}, "/on_timeout", "invalid_value"),
         ({"external_id": "x" * 256}, "/external_id", "out_of_range"),
         ({"thread_id": ""}, "/thread_id", "out_of_range"),
-        ({"form": {"schema": {}}}, "/form", "unknown_field"),
-        ({"budget": {}}, "/budget", "unknown_field"),
-        ({"options": []}, "/options", "unknown_field"),
-        ({"confirm_phrase": "DEPLOY"}, "/confirm_phrase", "unknown_field"),
+        ({"stages": []}, "/stages", "unknown_field"),
         ({"callback": {"url": "https://x.example"}}, "/callback", "unknown_field"),
         ({"run": "run_1"}, "/run", "unknown_field"),
     ],

@@ -118,7 +118,7 @@ def test_another_digest_is_stale(asked, reviewer):
         ({"action_digest": ""}, "/action_digest", "out_of_range"),
         ({"reason": 1}, "/reason", "invalid_type"),
         ({"reason": "x" * 10_001}, "/reason", "out_of_range"),
-        ({"args": {}}, "/args", "unknown_field"),
+        ({"args": {}}, "/args", "invalid_value"),
         ({"take_over": True}, "/take_over", "unknown_field"),
     ],
 )

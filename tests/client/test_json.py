@@ -42,5 +42,5 @@ def test_client_and_server_compute_one_digest(args):
 
     action = {"name": "transfer", "args": args, "target": "prod"}
     ours = _json.digest(_protocol.subject("binary", action))
-    theirs = server_side.action_digest(server_side.subject(kind="binary", action=action))
+    theirs = server_side.action_digest(server_side.subject({"kind": "binary"}, action))
     assert ours == theirs == digest(action)

@@ -23,6 +23,7 @@ CALLERS = (
 )
 
 ACTION = {"action": CREATE["action"], "attempt": ATTEMPT}
+EVERY = ["approve", "edit", "reject", "respond", "request_changes"]
 ONE = "api/v1/requests/<request_id>"
 PAGE = "requests/<str:request_id>/"
 
@@ -30,6 +31,7 @@ PAGE = "requests/<str:request_id>/"
 API = {
     f"GET {ONE}":                (401, 200, 404, 200, 200, 200, 200, 200, 200, 404, 401),
     f"POST {ONE}/responses":     (401, 403, 404, 201, 201, 403, 403, 403, 403, 404, 401),
+    f"POST {ONE}/resubmit":      (401, 200, 404, 403, 403, 403, 403, 403, 403, 404, 401),
     f"POST {ONE}/cancel":        (401, 200, 404, 403, 200, 403, 200, 200, 200, 404, 401),
     f"POST {ONE}/consume":       (401, 200, 404, 403, 403, 403, 403, 403, 403, 404, 401),
     f"POST {ONE}/execution":     (401, 200, 404, 403, 403, 403, 403, 403, 403, 404, 401),
@@ -68,6 +70,7 @@ BODIES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     f"POST {ONE}/responses": answer_to,
     f"POST {ONE}/consume": lambda _: ACTION,
     f"POST {ONE}/execution": lambda _: {"status": "succeeded"},
+    f"POST {ONE}/resubmit": lambda _: {"revision": 1},
     f"POST {PAGE}respond/": answer_to,
 }
 APPROVED = {
@@ -90,7 +93,11 @@ class Cast:
         if "<" not in row:
             return {}
         agent = self.at_api["agent"]
-        request = opened(agent, requester={"id": "user-123"})
+        request = opened(agent, requester={"id": "user-123"}, allowed_responses=EVERY)
+        if row.endswith("/resubmit"):
+            send_back = answer_to(request, "request_changes", reason="Not like this.")
+            reviewer = self.at_api["reviewer"]
+            assert post(reviewer, path_of(request, "/responses"), send_back).status_code == 201
         if row in APPROVED:
             reviewer = self.at_api["reviewer"]
             assert (

@@ -26,7 +26,7 @@ from approvals.access.requests import RELATED
 from approvals.actions.cancelling import cancel_request
 from approvals.actions.executions import Report, consume, report_execution, revoke_grant
 from approvals.actions.expiry import settle, settle_due
-from approvals.actions.responses import Answer, respond
+from approvals.actions.responses import respond
 from approvals.exceptions import DomainError
 from approvals.models import (
     Agent,
@@ -39,6 +39,7 @@ from approvals.models import (
 )
 from approvals.reads.wire import following_action
 from approvals.rules import strict_json
+from approvals.rules.answers import Answer
 from tests.make import action, make_request, of_agent, of_person
 from tests.model.lifecycle_model import Answer as ModelAnswer
 from tests.model.lifecycle_model import RequestModel

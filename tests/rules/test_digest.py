@@ -10,7 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from approvals.rules.digest import action_digest, body_digest, canonical, subject, text_digest
+from approvals.rules.digest import (
+    action_digest,
+    body_digest,
+    bound,
+    canonical,
+    subject,
+    text_digest,
+)
 from approvals.rules.strict_json import JsonValue, StrictJsonError, parse
 
 # RFC 8785, section 3.2.2 (input) and 3.2.4 (the bytes), and 3.2.3 (sorting).
@@ -99,7 +106,7 @@ def parsed_object(raw: bytes) -> dict[str, Any]:
 
 
 def digest_of(action):
-    return action_digest(subject(kind="binary", action=action))
+    return action_digest(subject({"kind": "binary"}, action))
 
 
 def test_the_digest_is_domain_separated_sha_256_over_the_canonical_subject():
@@ -120,19 +127,50 @@ def test_the_subject_holds_what_may_be_executed_and_nothing_else():
         "args": {"a": 1},
         "name": "x",
     }
-    assert subject(kind="binary", action=action, title="T", description="D") == {
+    said = bound(kind="binary", title="T", description="D", has_action=True, asks={})
+    assert subject(said, action) == {
         "kind": "binary",
         "action": {"name": "x", "args": {"a": 1}, "resource": None, "target": "prod"},
     }
 
 
+def bound_without_action(kind: str = "input", **fields: Any) -> dict[str, JsonValue]:
+    said: dict[str, Any] = {"title": "T", "description": None, "asks": {}, **fields}
+    return bound(kind=kind, has_action=False, **said)
+
+
 def test_without_an_action_the_words_are_bound():
-    assert subject(kind="input", action=None, title="T", description="D") == {
+    assert subject(bound_without_action(description="D"), None) == {
         "kind": "input",
         "title": "T",
         "description": "D",
     }
-    assert subject(kind="input", action=None, title="T") == {"kind": "input", "title": "T"}
+    assert subject(bound_without_action(), None) == {"kind": "input", "title": "T"}
+    assert bound_without_action(description="")["description"] == ""
+
+
+def test_of_what_is_asked_the_digest_binds_what_a_decision_rests_on():
+    asks: dict[str, JsonValue] = {
+        "form": {"schema": {"type": "object"}, "ui": {"x": 1}, "data": {"a": 1}},
+        "options": [{"value": "go", "label": "Go on", "effect": "approve", "style": "primary"}],
+        "confirm_phrase": "DEPLOY",
+    }
+    assert bound(kind="choice", title="T", description="D", has_action=True, asks=asks) == {
+        "kind": "choice",
+        "form": {"schema": {"type": "object"}},
+        "options": [{"value": "go", "effect": "approve"}],
+        "confirm_phrase": "DEPLOY",
+    }
+
+
+@pytest.mark.parametrize("amount", ["50000", "50000.0", "50000.00"])
+def test_a_sum_has_one_digest_however_it_is_spelt(amount):
+    budget: dict[str, JsonValue] = {"amount": amount, "currency": "USD", "max_amount": None}
+    assert bound_without_action("budget", asks={"budget": budget})["budget"] == {
+        "amount": "50000",
+        "currency": "USD",
+        "max_amount": None,
+    }
 
 
 @pytest.mark.parametrize("spelling", [b"5120", b"5120.00", b"5120.0", b"512e1", b"5.12E+3"])

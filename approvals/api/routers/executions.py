@@ -48,7 +48,8 @@ def consume_(request: HttpRequest, request_id: str) -> HttpResponse:
     body, raw = sent.checked(ConsumeBody)
     consumed = consume(
         request_id=found.id,
-        action=cast(dict[str, JsonValue], raw["action"]),
+        action=cast("dict[str, JsonValue] | None", raw.get("action")),
+        action_digest=body.action_digest,
         attempt=body.attempt,
         actor=agent.actor,
     )

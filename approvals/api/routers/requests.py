@@ -12,15 +12,17 @@ from approvals.actions.cancelling import cancel_request
 from approvals.actions.expiry import settle_shown
 from approvals.actions.idempotency import Effect, once
 from approvals.actions.opening import open_request
+from approvals.actions.rounds import resubmit
 from approvals.api import parameters as query_parameters
 from approvals.api.answers import answer, shown_request
 from approvals.api.auth import principal_of
 from approvals.api.bodies import read_body, refuse_body
+from approvals.api.codes import SCHEMAS
 from approvals.api.found import find
 from approvals.api.idempotency import call_of, replay_header
 from approvals.api.operations import described
 from approvals.api.pagination import cursor_of_id, id_of, limit_of, page_object
-from approvals.api.schemas.requests import ReasonBody, RequestBody
+from approvals.api.schemas.requests import ReasonBody, RequestBody, ResubmitBody
 from approvals.api.schemas.shown import RequestPageShown, RequestShown
 from approvals.models import ApprovalRequest
 from approvals.reads import wire
@@ -40,6 +42,8 @@ router = Router(tags=["requests"])
             "agents_only",
             "unknown_reviewer",
             "requester_required",
+            *SCHEMAS,
+            "group_conflict",
             "rate_limited",
             "too_many_pending",
         ],
@@ -121,6 +125,42 @@ def read(request: HttpRequest, request_id: str) -> HttpResponse:
     if wire.is_known(request.headers.get("If-None-Match"), tag):
         return HttpResponseNotModified(headers={"ETag": tag, "Cache-Control": wire.CACHING})
     return shown_request(found, principal)
+
+
+@router.post(
+    "/requests/{request_id}/resubmit",
+    operation_id="resubmitRequest",
+    summary="Send the next revision after changes were asked for",
+    **described(
+        body=ResubmitBody,
+        shown={200: RequestShown},
+        codes=[
+            "agents_only",
+            *SCHEMAS,
+            "stale_revision",
+            "illegal_transition",
+            "request_closed",
+            "request_expired",
+        ],
+        idempotent=True,
+    ),
+)
+def resubmit_(request: HttpRequest, request_id: str) -> HttpResponse:
+    """The owning agent only, scope `requests:create`. It is judged anew, gets a new digest, and
+    its deadline begins again."""
+    sent = read_body(request)
+    principal = principal_of(request)
+    found = find(principal, request_id)
+    agent = require_agent(principal)
+    require_scope(agent, "requests:create")
+    body, raw = sent.checked(ResubmitBody)
+
+    def act() -> Effect:
+        resubmit(request_id=found.id, resubmission=body.resubmission(raw), actor=agent.actor)
+        return Effect(found.id)
+
+    done = once(call_of(request, agent, raw), act)
+    return shown_request(find(agent, found.id), agent, headers=replay_header(done))
 
 
 @router.post(

@@ -36,6 +36,13 @@ router = Router(tags=["responses"])
             "not_eligible",
             "separation_of_duties",
             "response_not_allowed",
+            "invalid_data",
+            "reason_required",
+            "confirm_phrase_mismatch",
+            "locked_field",
+            "over_limit",
+            "max_rounds_reached",
+            "illegal_transition",
             "request_closed",
             "request_expired",
             "stale_revision",
@@ -64,7 +71,7 @@ def respond_(request: HttpRequest, request_id: str) -> HttpResponse:
         recorded = respond(
             request_id=found.id,
             person=person.person,
-            answer=body.answer(),
+            answer=body.answer(raw),
             actor=person.actor,
         )
         return Effect(recorded.response.id, is_new=not recorded.replayed)

@@ -16,6 +16,7 @@ from pydantic import (
 from approvals.actions.responses import MAX_REASON
 
 MAX_TEXT = 65_536
+MAX_REVISION = 2**31 - 1
 
 # Any JSON that api.md 1 lets through. It is described once, in `openapi.EXACT_JSON`, which puts
 # the reference to it in the place of this mark: pydantic follows references to its own only.

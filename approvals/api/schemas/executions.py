@@ -25,10 +25,14 @@ class ConsumedActionBody(Body):
 
 
 class ConsumeBody(Body):
-    """`attempt` is a fresh random id for each attempt to execute; a lost reply is asked for
-    again with the same one."""
+    """The action, or for kinds without one the digest of what was approved.
 
-    action: ConsumedActionBody
+    `attempt` is a fresh random id for each attempt to execute; a lost reply is asked for again
+    with the same one.
+    """
+
+    action: ConsumedActionBody | None = None
+    action_digest: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = None
     attempt: Annotated[str, StringConstraints(min_length=MIN_ATTEMPT, max_length=255)] | None = None
 
 

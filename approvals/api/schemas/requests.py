@@ -7,16 +7,21 @@ from typing import Annotated, Literal, Self, cast
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
+from approvals.actions.rounds import Resubmission
 from approvals.models.projects import MAX_EXPIRES_IN
-from approvals.rules.proposal import Proposal
+from approvals.rules import kinds
+from approvals.rules.proposal import Group, Proposal
 from approvals.rules.strict_json import JsonValue
 
-from .common import WHOLE, Body, ExactObject, Line, Name, Reason, Reference, Text
+from .asked import BudgetBody, EvidenceBody, FormBody, GroupBody, OptionBody, Phrase, asks_of
+from .common import MAX_REVISION, WHOLE, Body, ExactObject, Line, Name, Reason, Reference, Text
 
 Risk = Literal["low", "medium", "high", "critical"]
 AnswerType = Literal["approve", "edit", "reject", "respond", "request_changes", "choose"]
 
-_GIVEN_BACK = ("context", "metadata", "priority")
+Kind = Literal["binary", "form", "budget", "input", "feedback", "confirmation", "choice"]
+
+_GIVEN_BACK = ("context", "metadata", "priority", "evidence")
 
 
 class ActionBody(Body):
@@ -57,17 +62,24 @@ class ReviewersBody(Body):
 
 
 class RequestBody(Body):
-    """A proposal: an action, and what a reviewer needs to judge it."""
+    """A proposal: an action, a form, a sum, options or a phrase, and what a reviewer needs to
+    judge it."""
 
     title: str = Field(min_length=1, max_length=500, pattern=r"\S", description="Not blank.")
-    action: ActionBody
-    kind: Literal["binary"] | None = None
+    action: ActionBody | None = None
+    kind: Kind | None = Field(default=None, description="Left out, what is asked for says it.")
+    form: FormBody | None = None
+    budget: BudgetBody | None = None
+    options: list[OptionBody] | None = Field(default=None, min_length=1, max_length=50)
+    confirm_phrase: Phrase | None = None
+    evidence: list[EvidenceBody] | None = Field(default=None, max_length=50)
+    group: GroupBody | None = None
     description: Text | None = Field(default=None, description="Shown as the agent's claim.")
     allowed_responses: list[AnswerType] | None = Field(
         default=None,
         min_length=1,
         max_length=6,
-        description="Intersected with `approve`, `reject`; `reject` always stays.",
+        description="Left out, what its kind offers; `reject` always stays.",
     )
     context: ExactObject | None = None
     metadata: ExactObject | None = None
@@ -87,11 +99,16 @@ class RequestBody(Body):
         """What is proposed. `sent` is the same body as it came, with its numbers' digits."""
         requester = sent.get("requester")
         reviewers = self.reviewers or ReviewersBody()
+        asks = asks_of(sent)
+        action = cast("dict[str, JsonValue] | None", sent.get("action"))
+        named = {*asks, *(("action",) if action is not None else ())}
         return Proposal(
             title=self.title,
-            action=cast(dict[str, JsonValue], sent["action"]),
-            kind=self.kind or "binary",
-            description=self.description or "",
+            action=action,
+            kind=self.kind or kinds.infer(named) or "binary",
+            description=self.description,
+            asks=asks,
+            group=Group(**self.group.model_dump()) if self.group else None,
             allowed_responses=tuple(self.allowed_responses) if self.allowed_responses else None,
             severity=self.severity,
             tags=tuple(self.tags or ()),
@@ -103,6 +120,36 @@ class RequestBody(Body):
             reviewer_users=tuple(reviewers.users),
             reviewer_groups=tuple(reviewers.groups),
             extras={name: sent[name] for name in _GIVEN_BACK if sent.get(name) is not None},
+        )
+
+
+class ResubmitBody(Body):
+    """The next revision of a request that was sent back. What is left out stays as it was."""
+
+    revision: Annotated[int, Field(ge=1, le=MAX_REVISION), WHOLE] = Field(
+        description="The revision that this one replaces."
+    )
+    action: ActionBody | None = None
+    description: Text | None = None
+    form: FormBody | None = None
+    budget: BudgetBody | None = None
+    options: list[OptionBody] | None = Field(default=None, min_length=1, max_length=50)
+    context: ExactObject | None = None
+    evidence: list[EvidenceBody] | None = Field(default=None, max_length=50)
+    message: Reason = Field(default="", description="What was changed, for the reviewers.")
+
+    def resubmission(self, sent: dict[str, JsonValue]) -> Resubmission:
+        """What is sent again. `sent` is the same body as it came."""
+        extras = {
+            name: sent[name] for name in ("context", "evidence") if sent.get(name) is not None
+        }
+        return Resubmission(
+            revision=self.revision,
+            action=cast("dict[str, JsonValue] | None", sent.get("action")),
+            description=self.description,
+            asks=asks_of(sent),
+            extras=extras,
+            message=self.message,
         )
 
 

@@ -2,35 +2,66 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, cast
 
-from pydantic import Field, StringConstraints, WithJsonSchema
+from pydantic import Field, StringConstraints
 
-from approvals.actions.responses import Answer
-from approvals.rules.evaluate import OFFERED
+from approvals.rules.answers import Answer
+from approvals.rules.strict_json import JsonValue
 
-from .common import WHOLE, Body, Reason
+from .common import (
+    MAX_REVISION,
+    WHOLE,
+    Body,
+    ExactJson,
+    ExactObject,
+    Line,
+    Name,
+    Reason,
+    Text,
+)
 from .requests import AnswerType
 
-MAX_REVISION = 2**31 - 1
+
+class AnnotationBody(Body):
+    """A comment anchored in a draft: at a pointer, on the quoted passage at this offset."""
+
+    pointer: Line = ""
+    quote: Text = ""
+    offset: Annotated[int, Field(ge=0, le=2**31), WHOLE] | None = None
+    text: Reason
 
 
 class ResponseBody(Body):
     """An answer to exactly what was shown: `revision` and `action_digest` say what that was."""
 
-    # The other words of api.md 2.5 are understood, and refused with `response_not_allowed`.
-    type: Annotated[
-        AnswerType, WithJsonSchema({"type": "string", "enum": list(OFFERED), "title": "Type"})
-    ]
+    type: AnswerType
     revision: Annotated[int, Field(ge=1, le=MAX_REVISION), WHOLE]
     action_digest: Annotated[str, StringConstraints(min_length=1, max_length=100)]
     reason: Reason = ""
+    args: ExactObject | None = Field(
+        default=None, description="All arguments, for an `edit`; untouched ones as they came."
+    )
+    data: ExactJson = Field(
+        default=None, description="What the form, the budget or the question asks for."
+    )
+    option: Name | None = Field(default=None, description="The value of an option, to `choose`.")
+    confirm_phrase: Text | None = Field(default=None, description="Exactly as it was asked for.")
+    annotations: list[AnnotationBody] | None = Field(
+        default=None, max_length=200, description="Comments in a draft, to `request_changes`."
+    )
 
-    def answer(self) -> Answer:
-        """The answer as the core takes it."""
+    def answer(self, sent: dict[str, JsonValue]) -> Answer:
+        """The answer as the core takes it. `sent` is the same body as it came."""
+        annotations = cast("list[dict[str, JsonValue]]", sent.get("annotations") or [])
         return Answer(
             type=self.type,
             revision=self.revision,
             action_digest=self.action_digest,
             reason=self.reason,
+            args=cast("dict[str, JsonValue] | None", sent.get("args")),
+            data=sent.get("data"),
+            option=self.option,
+            confirm_phrase=self.confirm_phrase,
+            annotations=tuple(annotations),
         )

@@ -52,7 +52,7 @@ class DecisionShown(Shown):
     reason: str
     tags: list[str]
     edited: bool
-    action: ExactObject = Field(description="What may be executed, where it was approved.")
+    action: ExactObject | None = Field(description="What may be executed, where it was approved.")
     action_digest: str
     decided_at: Moment
     latency_ms: int
@@ -81,6 +81,23 @@ class ExecutionShown(Shown):
     reported_at: Moment | None
 
 
+class GroupShown(Shown):
+    """The place among the parallel calls of one turn."""
+
+    key: str
+    index: int
+    size: int
+
+
+class ChangesShown(Shown):
+    """The last time that changes were asked for: round `round` of at most `of`."""
+
+    round: int
+    of: int
+    reason: str
+    annotations: list[ExactObject]
+
+
 class RequestShown(Shown):
     """A request, as much of it as the caller may see. `action` comes back digit for digit."""
 
@@ -99,7 +116,14 @@ class RequestShown(Shown):
     title: str
     description: str
     revision: int
-    action: ExactObject
+    action: ExactObject | None = Field(description="That of the current revision.")
+    original_action: ExactObject | None = Field(description="The first one, once it was changed.")
+    form: ExactObject | None
+    budget: ExactObject | None
+    options: list[ExactObject] | None
+    confirm_phrase: str | None
+    evidence: list[ExactObject]
+    changes: ChangesShown | None
     action_digest: str
     declared_risk: str | None
     effective_risk: str
@@ -111,7 +135,7 @@ class RequestShown(Shown):
     stages: list[StageShown]
     escalation: None
     run: None
-    group: None
+    group: GroupShown | None
     next_action: Literal["wait", "answer", "resubmit", "execute", "report", "done", "stop"]
     decision: DecisionShown | None
     grant: GrantShown | None
@@ -142,6 +166,9 @@ class ResponseShown(Shown):
     id: str
     request: str
     type: str
+    option: str | None
+    data: ExactJson
+    recommended: bool
     by: DeciderShown
     reason: str
     revision: int
@@ -166,7 +193,7 @@ class ConsumedShown(Shown):
     status: Literal["consumed"]
     consumed_at: Moment
     expires_at: Moment
-    action: ExactObject
+    action: ExactObject | None
     action_digest: str
     replayed: bool
 

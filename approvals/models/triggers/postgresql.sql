@@ -47,7 +47,8 @@ DECLARE
 BEGIN
     IF ROW(NEW.id, NEW.project_id, NEW.agent_id, NEW.kind, NEW.created_at)
         IS DISTINCT FROM ROW(OLD.id, OLD.project_id, OLD.agent_id, OLD.kind, OLD.created_at)
-        OR NEW.version < OLD.version THEN
+        OR NEW.version < OLD.version OR NEW.rounds < OLD.rounds
+        OR NEW.revision NOT IN (OLD.revision, OLD.revision + 1) THEN
         PERFORM countersign_refuse('what a request is never changes, and its version only rises');
     END IF;
     IF NOT was_open OR NOT stays_open THEN
@@ -70,12 +71,17 @@ BEGIN
         PERFORM countersign_refuse('a request is closed by its decision alone');
     END IF;
     IF was_open AND (NOT stays_open
-        OR ROW(NEW.revision, NEW.action_digest, NEW.action_text)
-            IS DISTINCT FROM ROW(OLD.revision, OLD.action_digest, OLD.action_text))
+        OR ROW(NEW.revision, NEW.action_digest, NEW.action_text, NEW.bound_text, NEW.asks_text,
+                NEW.data_text, NEW.option)
+            IS DISTINCT FROM ROW(OLD.revision, OLD.action_digest, OLD.action_text, OLD.bound_text,
+                OLD.asks_text, OLD.data_text, OLD.option))
         AND NOT EXISTS (
             SELECT FROM approvals_revision r
             WHERE r.request_id = NEW.id AND r.number = NEW.revision
                 AND r.action_digest = NEW.action_digest AND r.action_text = NEW.action_text
+                AND r.bound_text = NEW.bound_text AND r.asks_text = NEW.asks_text
+                AND r.data_text IS NOT DISTINCT FROM NEW.data_text
+                AND r.option IS NOT DISTINCT FROM NEW.option
         ) THEN
         PERFORM countersign_refuse('a request asks for what its revision says');
     END IF;
@@ -112,7 +118,7 @@ CREATE OR REPLACE FUNCTION countersign_response_insert() RETURNS trigger LANGUAG
 DECLARE
     request approvals_approvalrequest := countersign_open_request(NEW.request_id);
 BEGIN
-    IF ROW(NEW.revision, NEW.action_digest) IS DISTINCT FROM
+    IF request.status <> 'pending' OR ROW(NEW.revision, NEW.action_digest) IS DISTINCT FROM
         ROW(request.revision, request.action_digest) THEN
         PERFORM countersign_refuse('an answer is to what the request asks now');
     END IF;
@@ -163,13 +169,21 @@ BEGIN
     END IF;
     IF NEW.by_kind <> 'human' OR NOT EXISTS (
         SELECT FROM approvals_response r
-        WHERE r.request_id = NEW.request_id AND r.type = 'approve'
+        WHERE r.request_id = NEW.request_id AND r.effect = 'approve' AND NOT r.recommended
             AND r.revision = NEW.revision AND r.action_digest = NEW.action_digest
+            AND r.data_text IS NOT DISTINCT FROM NEW.data_text
+            AND r.option IS NOT DISTINCT FROM NEW.option
             AND r.withdrawn_at IS NULL AND r.voided_at IS NULL
             AND r.effective_at <= NEW.decided_at
     ) THEN
         PERFORM countersign_refuse('nobody has approved this');
     END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION countersign_comment_insert() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM countersign_open_request(NEW.request_id);
     RETURN NEW;
 END $$;
 

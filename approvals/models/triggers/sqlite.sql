@@ -20,7 +20,9 @@ BEGIN
     SELECT RAISE(ABORT, 'what a request is never changes, and its version only rises')
     WHERE NEW.id IS NOT OLD.id OR NEW.project_id IS NOT OLD.project_id
         OR NEW.agent_id IS NOT OLD.agent_id OR NEW.kind IS NOT OLD.kind
-        OR NEW.created_at IS NOT OLD.created_at OR NEW.version < OLD.version;
+        OR NEW.created_at IS NOT OLD.created_at OR NEW.version < OLD.version
+        OR NEW.revision < OLD.revision OR NEW.revision > OLD.revision + 1
+        OR NEW.rounds < OLD.rounds;
     SELECT RAISE(ABORT, 'a closed request does not change')
     WHERE OLD.status NOT IN ('pending', 'changes_requested')
         AND (NEW.status IS NOT OLD.status OR NEW.decided_at IS NOT OLD.decided_at);
@@ -31,7 +33,12 @@ BEGIN
             OR NEW.revision IS NOT OLD.revision OR NEW.action_name IS NOT OLD.action_name
             OR NEW.action_text IS NOT OLD.action_text
             OR NEW.action_digest IS NOT OLD.action_digest
-            OR NEW.extras_text IS NOT OLD.extras_text
+            OR NEW.bound_text IS NOT OLD.bound_text OR NEW.asks_text IS NOT OLD.asks_text
+            OR NEW.extras_text IS NOT OLD.extras_text OR NEW.data_text IS NOT OLD.data_text
+            OR NEW.option IS NOT OLD.option OR NEW.rounds IS NOT OLD.rounds
+            OR NEW.asks_agent IS NOT OLD.asks_agent OR NEW.group_key IS NOT OLD.group_key
+            OR NEW.group_index IS NOT OLD.group_index OR NEW.group_size IS NOT OLD.group_size
+            OR NEW.expires_in IS NOT OLD.expires_in
             OR NEW.declared_risk IS NOT OLD.declared_risk
             OR NEW.effective_risk IS NOT OLD.effective_risk OR NEW.severity IS NOT OLD.severity
             OR NEW.allowed_responses IS NOT OLD.allowed_responses
@@ -54,11 +61,15 @@ BEGIN
     SELECT RAISE(ABORT, 'a request asks for what its revision says')
     WHERE (NEW.status NOT IN ('pending', 'changes_requested')
             OR NEW.revision IS NOT OLD.revision OR NEW.action_digest IS NOT OLD.action_digest
-            OR NEW.action_text IS NOT OLD.action_text)
+            OR NEW.action_text IS NOT OLD.action_text OR NEW.bound_text IS NOT OLD.bound_text
+            OR NEW.asks_text IS NOT OLD.asks_text OR NEW.data_text IS NOT OLD.data_text
+            OR NEW.option IS NOT OLD.option)
         AND NOT EXISTS (
             SELECT 1 FROM approvals_revision r
             WHERE r.request_id = NEW.id AND r.number = NEW.revision
-                AND r.action_digest = NEW.action_digest AND r.action_text = NEW.action_text);
+                AND r.action_digest = NEW.action_digest AND r.action_text = NEW.action_text
+                AND r.bound_text = NEW.bound_text AND r.asks_text = NEW.asks_text
+                AND r.data_text IS NEW.data_text AND r.option IS NEW.option);
 END;
 
 CREATE TRIGGER countersign_revision_insert BEFORE INSERT ON approvals_revision
@@ -99,7 +110,7 @@ BEGIN
     SELECT RAISE(ABORT, 'an answer is to what an open request asks now, before its deadline')
     WHERE NOT EXISTS (
         SELECT 1 FROM approvals_approvalrequest r
-        WHERE r.id = NEW.request_id AND r.status IN ('pending', 'changes_requested')
+        WHERE r.id = NEW.request_id AND r.status = 'pending'
             AND r.revision = NEW.revision AND r.action_digest = NEW.action_digest
             AND NEW.effective_at < r.expires_at);
     SELECT RAISE(ABORT, 'the stage belongs to another request') WHERE NOT EXISTS (
@@ -117,6 +128,9 @@ WHEN NEW.id IS NOT OLD.id OR NEW.request_id IS NOT OLD.request_id
     OR NEW.stage_id IS NOT OLD.stage_id OR NEW.revision IS NOT OLD.revision
     OR NEW.action_digest IS NOT OLD.action_digest OR NEW.person_id IS NOT OLD.person_id
     OR NEW.person_name IS NOT OLD.person_name OR NEW.type IS NOT OLD.type
+    OR NEW.effect IS NOT OLD.effect OR NEW.recommended IS NOT OLD.recommended
+    OR NEW.option IS NOT OLD.option OR NEW.data_text IS NOT OLD.data_text
+    OR NEW.annotations_text IS NOT OLD.annotations_text
     OR NEW.reason IS NOT OLD.reason OR NEW.channel IS NOT OLD.channel
     OR NEW.body_digest IS NOT OLD.body_digest OR NEW.effective_at IS NOT OLD.effective_at
     OR (OLD.withdrawn_at IS NOT NULL AND NEW.withdrawn_at IS NOT OLD.withdrawn_at)
@@ -143,10 +157,37 @@ BEGIN
             WHERE id = NEW.request_id AND verdict = 'approve'))
         AND NOT (NEW.by_kind = 'human' AND EXISTS (
             SELECT 1 FROM approvals_response r
-            WHERE r.request_id = NEW.request_id AND r.type = 'approve'
+            WHERE r.request_id = NEW.request_id AND r.effect = 'approve' AND NOT r.recommended
                 AND r.revision = NEW.revision AND r.action_digest = NEW.action_digest
+                AND r.data_text IS NEW.data_text AND r.option IS NEW.option
                 AND r.withdrawn_at IS NULL AND r.voided_at IS NULL
                 AND r.effective_at <= NEW.decided_at));
+END;
+
+CREATE TRIGGER countersign_comment_insert BEFORE INSERT ON approvals_comment
+WHEN EXISTS (SELECT 1 FROM approvals_comment WHERE id = NEW.id)
+    OR NOT EXISTS (
+        SELECT 1 FROM approvals_approvalrequest
+        WHERE id = NEW.request_id AND status IN ('pending', 'changes_requested'))
+BEGIN
+    SELECT RAISE(ABORT, 'a comment is new, and on an open request');
+END;
+
+CREATE TRIGGER countersign_attachment_insert BEFORE INSERT ON approvals_attachment
+WHEN EXISTS (SELECT 1 FROM approvals_attachment WHERE id = NEW.id)
+BEGIN
+    SELECT RAISE(ABORT, 'this attachment exists');
+END;
+
+CREATE TRIGGER countersign_opening_insert BEFORE INSERT ON approvals_opening
+WHEN EXISTS (
+    SELECT 1 FROM approvals_opening WHERE id = NEW.id
+    UNION ALL
+    SELECT 1 FROM approvals_opening
+    WHERE request_id = NEW.request_id AND revision = NEW.revision
+        AND person_id = NEW.person_id AND part = NEW.part)
+BEGIN
+    SELECT RAISE(ABORT, 'this part is opened already');
 END;
 
 -- Grants and executions ----------------------------------------------------------------------------

@@ -1,0 +1,107 @@
+"""Whether what an agent asks for can be asked at all (api.md 2.1): checked on every door."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from approvals.exceptions import FieldError, Invalid
+from approvals.models import Agent, Attachment
+from approvals.rules import decimals, kinds
+from approvals.rules.proposal import Proposal
+from approvals.rules.strict_json import JsonValue
+from approvals.schemaforms.checking import SchemaRefused, check_schema
+from approvals.schemaforms.money import minor_units
+
+
+def check_proposal(proposal: Proposal, agent: Agent) -> None:
+    """Raise `Invalid` with pointers that begin at the body: `missing_field`, `invalid_value`,
+    `unsupported_schema`, `schema_too_large`, `invalid_schema`."""
+    _check_kind(proposal)
+    asks = proposal.asks
+    if "form" in asks:
+        _check_schema("/form/schema", asks["form"]["schema"])  # type: ignore[index,call-overload]
+    if proposal.action is not None and proposal.action.get("args_schema") is not None:
+        _check_schema("/action/args_schema", proposal.action["args_schema"])
+    errors = [*_budget_errors(asks), *_option_errors(asks), *_file_errors(proposal, agent)]
+    if errors:
+        first = errors[0]
+        raise Invalid(first.code, f"{first.pointer}: {first.message}.", errors=errors)
+
+
+def _check_kind(proposal: Proposal) -> None:
+    sent = {*proposal.asks, *(("action",) if proposal.action is not None else ())}
+    needed = kinds.NEEDED.get(proposal.kind)
+    if needed is not None and needed not in sent:
+        raise _missing(needed, f"A request of kind {proposal.kind} needs it.")
+    if not sent and proposal.kind != "input":
+        raise _missing("action", "Say what is asked: an action, form, budget, options or phrase.")
+    if {"form", "budget"} <= sent:
+        raise Invalid(
+            "invalid_value",
+            "A request has a form or a budget, not both: the answer has one set of data.",
+            errors=[FieldError("/form", "stands beside a budget", "invalid_value")],
+        )
+
+
+def _missing(name: str, detail: str) -> Invalid:
+    return Invalid(
+        "missing_field", detail, errors=[FieldError(f"/{name}", "is missing", "missing_field")]
+    )
+
+
+def _check_schema(at: str, schema: JsonValue) -> None:
+    try:
+        check_schema(schema)
+    except SchemaRefused as refused:
+        raise Invalid(
+            refused.code,
+            f"{at}{refused.pointer}: {refused.message}",
+            errors=[FieldError(at + refused.pointer, refused.message, refused.code)],
+        ) from None
+
+
+def _budget_errors(asks: Mapping[str, Any]) -> Iterator[FieldError]:
+    budget = asks.get("budget")
+    if budget is None:
+        return
+    units = minor_units(budget["currency"])
+    if units is None:
+        yield FieldError("/budget/currency", "is no currency of ISO 4217", "invalid_value")
+        return
+    for name in ("amount", "max_amount"):
+        amount = budget.get(name)
+        if amount is None:
+            continue
+        if not decimals.is_plain(amount):
+            message = "must be a plain decimal such as 4800.00"
+            yield FieldError(f"/budget/{name}", message, "invalid_value")
+        elif decimals.places(amount) > units:
+            message = f"{budget['currency']} has {units} decimals"
+            yield FieldError(f"/budget/{name}", message, "invalid_value")
+        elif decimals.decimal(amount) == 0:
+            yield FieldError(f"/budget/{name}", "must be more than 0", "out_of_range")
+
+
+def _option_errors(asks: Mapping[str, Any]) -> Iterator[FieldError]:
+    seen: set[str] = set()
+    for index, option in enumerate(asks.get("options", [])):
+        if option["value"] in seen:
+            yield FieldError(f"/options/{index}/value", "occurs twice", "invalid_value")
+        seen.add(option["value"])
+
+
+def _file_errors(proposal: Proposal, agent: Agent) -> Iterator[FieldError]:
+    """Files that this agent has not handed in: of others it may not even know."""
+    evidence: Any = proposal.extras.get("evidence") or []
+    named = {
+        index: part["attachment"] for index, part in enumerate(evidence) if "attachment" in part
+    }
+    if not named:
+        return
+    rows = Attachment.objects.filter(agent=agent, pk__in=named.values())
+    known = set(rows.values_list("pk", flat=True))
+    for index, attachment in named.items():
+        if attachment not in known:
+            message = "is no attachment of this agent"
+            yield FieldError(f"/evidence/{index}/attachment", message, "invalid_value")

@@ -1,0 +1,66 @@
+"""A reviewer's edit of the arguments: whether it may be, and the action that comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from approvals.exceptions import FieldError, Invalid
+from approvals.models import ApprovalRequest, Tool
+from approvals.rules import editing
+from approvals.rules.digest import canonical
+from approvals.rules.strict_json import JsonValue, parse
+
+from .contents import action_of
+from .data import check_against
+
+
+def edited_action(args: Mapping[str, JsonValue], request: ApprovalRequest) -> dict[str, JsonValue]:
+    """The action with other arguments, all of them: untouched values stay as they were sent.
+
+    Raises `Invalid`: `locked_field`, `invalid_data` where they break their schema,
+    `invalid_value` where nothing differs.
+    """
+    action = action_of(request) or {}
+    before = action.get("args", {})
+    tool = Tool.objects.best_for(request.project_id, request.action_name)
+    schema = args_schema(action, tool)
+    changed = editing.changes(before, dict(args))
+    if not changed:
+        raise Invalid(
+            "invalid_value",
+            "Nothing was edited; approve it instead.",
+            errors=[FieldError("/args", "is what was asked for", "invalid_value")],
+        )
+    locked = editing.locked(changed, editable=tool.editable if tool else None, schema=schema)
+    if locked:
+        raise Invalid(
+            "locked_field",
+            "A field that may not be edited was changed or left out.",
+            errors=[
+                FieldError(f"/args{each}", "may not be edited", "locked_field") for each in locked
+            ],
+        )
+    check_against("/args", schema, dict(args))
+    return {**action, "args": restored(before, dict(args))}
+
+
+def args_schema(action: Mapping[str, JsonValue], tool: Tool | None) -> JsonValue:
+    """The schema of an action's arguments: its own, else what the registry has, else any."""
+    own = action.get("args_schema")
+    if own is not None:
+        return own
+    if tool is not None and tool.args_schema_text:
+        return parse(tool.args_schema_text.encode())
+    return True
+
+
+def restored(before: JsonValue, after: JsonValue) -> JsonValue:
+    """`after`, with every value that is the same as `before` in the spelling it had there."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        return {
+            name: restored(before[name], value) if name in before else value
+            for name, value in after.items()
+        }
+    if isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        return [restored(old, new) for old, new in zip(before, after, strict=True)]
+    return before if canonical(before) == canonical(after) else after

@@ -1,0 +1,139 @@
+"""A new revision of an open request: by a reviewer's edit, or by its agent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from approvals import journal
+from approvals.exceptions import Conflict
+from approvals.models import ApprovalRequest, Response, Revision, Stage, Status
+from approvals.models.inserting import insert
+from approvals.rules.actor import Actor
+from approvals.rules.evaluate import evaluate, higher_risk
+from approvals.rules.proposal import Proposal
+from approvals.rules.times import stamp
+
+from .contents import Contents, contents_of, search_text, shown_digest
+
+# What a new revision may change in the request's row.
+_REVISED = (
+    *Contents.__annotations__,
+    "action_name",
+    "search_text",
+    "data_text",
+    "option",
+    "declared_risk",
+    "effective_risk",
+    "reasons",
+    "matched",
+    "revision",
+    "version",
+    "status",
+    "updated_at",
+    "expires_at",
+    "asks_agent",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What the next revision asks for, and whose it is.
+
+    `data_text` and `option` are those of a reviewer's edit; `expires_at` is set where the
+    deadline begins anew, `message` is what the agent says to it.
+    """
+
+    proposal: Proposal
+    author: Actor
+    data_text: str | None = None
+    option: str | None = None
+    message: str = ""
+    expires_at: datetime | None = None
+
+
+def revise(request: ApprovalRequest, change: Change, *, now: datetime) -> list[journal.Entry]:
+    """Make revision n + 1 of a request whose row the caller holds (lifecycle.md, Edits).
+
+    It is judged again: that may raise what is needed and never lowers it. Every live answer is
+    void, and the stages start again from the first. Returns what the caller is to record;
+    the request is pending afterwards, and its version has risen.
+    """
+    seen = (request.status, request.version, request.revision)
+    _judge_again(request, change)
+    contents = contents_of(change.proposal)
+    for name, value in contents.items():
+        setattr(request, name, value)
+    request.action_name = change.proposal.action_name
+    request.search_text = search_text(change.proposal)
+    request.data_text, request.option = change.data_text, change.option
+    request.revision += 1
+    request.version += 1
+    request.status = Status.PENDING
+    request.updated_at = now
+    request.expires_at = change.expires_at or request.expires_at
+    insert(
+        Revision(
+            request=request,
+            number=request.revision,
+            **contents,
+            data_text=change.data_text,
+            option=change.option,
+            message=change.message,
+            author_kind=change.author.kind,
+            author_id=change.author.id or "",
+            author_name=change.author.name,
+            created_at=now,
+        )
+    )
+    _swap(request, seen)
+    Stage.objects.filter(request=request).update(status=Stage.State.OPEN)
+    return [_entry(request, change), *void_answers(request, seen[2], now=now)]
+
+
+def void_answers(request: ApprovalRequest, revision: int, *, now: datetime) -> list[journal.Entry]:
+    """Void the live answers to a revision but those that asked for changes, which ended it.
+
+    Returns what the caller is to record.
+    """
+    live = Response.objects.filter(
+        request=request, revision=revision, withdrawn_at__isnull=True, voided_at__isnull=True
+    ).exclude(effect=Response.Effect.CHANGES)
+    found = list(live.order_by("id").values_list("pk", flat=True))
+    if found:
+        Response.objects.filter(pk__in=found).update(voided_at=now)
+    return [journal.Entry("response.voided", {"response": response}) for response in found]
+
+
+def _judge_again(request: ApprovalRequest, change: Change) -> None:
+    judgement = evaluate(change.proposal, default_expires_in=request.expires_in)
+    request.effective_risk = higher_risk(request.effective_risk, judgement.effective_risk)
+    request.declared_risk = change.proposal.declared_risk
+    request.reasons = [*dict.fromkeys([*request.reasons, *judgement.reasons])]
+    request.matched = [*dict.fromkeys([*request.matched, *judgement.matched])]
+
+
+def _swap(request: ApprovalRequest, seen: tuple[str, int, int]) -> None:
+    status, version, revision = seen
+    hit = ApprovalRequest.objects.filter(
+        pk=request.pk, status=status, version=version, revision=revision
+    ).update(**{name: getattr(request, name) for name in _REVISED})
+    if hit != 1:
+        raise Conflict("stale_revision", "Somebody else changed this request just now.")
+
+
+def _entry(request: ApprovalRequest, change: Change) -> journal.Entry:
+    by_agent = change.author.kind == "agent"
+    facts = {
+        "status": request.status,
+        "revision": request.revision,
+        "action_digest": request.action_digest,
+        "effective_risk": request.effective_risk,
+        "expires_at": stamp(request.expires_at),
+    }
+    details = {
+        "shown": shown_digest(request),
+        "data": change.data_text,
+        "reason": change.message,
+    }
+    return journal.Entry("request.resubmitted" if by_agent else "request.edited", facts, details)

@@ -1,0 +1,104 @@
+"""What may be asked besides an action: a form, a sum, options, a phrase; and what supports it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import ConfigDict, Field, StringConstraints
+
+from approvals.rules.strict_json import JsonValue
+
+from .common import WHOLE, Body, ExactJson, ExactObject, Line, Name, Reference, Text
+
+Currency = Annotated[str, StringConstraints(pattern="^[A-Z]{3}$")]
+Amount = Annotated[str, StringConstraints(min_length=1, max_length=40)] | int | float
+Url = Annotated[str, StringConstraints(max_length=2000, pattern=r"^https?://[^\s]+$")]
+
+
+class FormBody(Body):
+    """A JSON Schema of drafts 7 or 2020-12, hints for its looks, and initial values."""
+
+    model_config = ConfigDict(title="FormBody")
+
+    schema_: ExactObject | bool = Field(alias="schema")
+    ui: ExactObject | None = None
+    data: ExactJson = Field(default=None, description="Initial values, valid or not.")
+
+
+class BudgetBody(Body):
+    """A sum. A JSON number is taken if it is exact, and comes back as a text."""
+
+    amount: Amount
+    currency: Currency = Field(description="ISO 4217.")
+    department: Name | None = None
+    max_amount: Amount | None = Field(
+        default=None, description="The most that may be approved; null: what is asked."
+    )
+
+
+class OptionBody(Body):
+    """One of several things to do; a reviewer chooses by its label, the agent gets its value."""
+
+    value: Name
+    label: Name
+    effect: Literal["approve", "reject", "changes"]
+    style: Literal["default", "primary", "danger"] | None = None
+
+
+class GroupBody(Body):
+    """The place among the parallel calls of one turn, which are delivered together."""
+
+    key: Reference
+    index: Annotated[int, Field(ge=0, le=199), WHOLE]
+    size: Annotated[int, Field(ge=1, le=200), WHOLE]
+
+
+class LinkBody(Body):
+    """Something to look at elsewhere; it is never fetched by the server."""
+
+    kind: Literal["link"]
+    url: Url
+    title: Name
+    must_read: bool = False
+
+
+class FileBody(Body):
+    """A file that was handed in before, by `POST /attachments`."""
+
+    kind: Literal["file"]
+    attachment: Reference
+    title: Name | None = None
+    must_read: bool = False
+
+
+class TextBody(Body):
+    """A text to read."""
+
+    kind: Literal["text"]
+    title: Name
+    text: Text
+    must_read: bool = False
+
+
+EvidenceBody = Annotated[LinkBody | FileBody | TextBody, Field(discriminator="kind")]
+Phrase = Annotated[Line, StringConstraints(min_length=1, max_length=200)]
+
+
+def asks_of(sent: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    """The members of a body that ask for something besides an action, as far as they were sent;
+    null counts as not sent."""
+    names = ("form", "options", "confirm_phrase")
+    asks = {name: sent[name] for name in names if sent.get(name) is not None}
+    budget = sent.get("budget")
+    if isinstance(budget, dict):
+        asks["budget"] = {name: _spelt(name, value) for name, value in budget.items()}
+    return asks
+
+
+def _spelt(name: str, value: Any) -> JsonValue:
+    """An amount that came as a number becomes a text, without an exponent."""
+    if name not in ("amount", "max_amount") or not isinstance(value, int | float):
+        return value  # type: ignore[no-any-return]  # a value of parsed JSON
+    return f"{Decimal(getattr(value, 'literal', None) or repr(value)):f}"

@@ -1,0 +1,51 @@
+"""The tool registry: what a project knows of the actions that its agents ask for."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+
+from django.db import models
+
+from .ids import IdField
+from .projects import Project
+
+
+class ToolQuerySet(models.QuerySet["Tool"]):
+    def best_for(self, project_id: str, action_name: str) -> Tool | None:
+        """What is known of an action: of the globs that fit, the one with most literal
+        characters (config.md, Silent points). One statement, none without a name."""
+        if not action_name:
+            return None
+        live = self.filter(project=project_id, is_active=True).order_by("name")
+        fitting = [tool for tool in live if fnmatchcase(action_name, tool.name)]
+        return max(fitting, key=lambda tool: len(tool.name) - tool.name.count("*"), default=None)
+
+
+class Tool(models.Model):
+    """What is known of the actions whose name fits a glob (config.md, `tools`).
+
+    `editable` and `mask` are JSON pointers into `args`; `editable` null means all of them.
+    """
+
+    id = IdField("tol")
+    project = models.ForeignKey(Project, models.PROTECT, related_name="tools")
+    name = models.CharField(max_length=200, help_text="A glob: * stands for anything.")
+    editable = models.JSONField(null=True, blank=True)
+    mask = models.JSONField(default=list, blank=True)
+    args_schema_text = models.TextField(blank=True)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ToolQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "name"],
+                condition=models.Q(is_active=True),
+                name="one_live_tool_of_a_name",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

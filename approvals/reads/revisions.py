@@ -1,0 +1,49 @@
+"""What requests were before they were changed, and what was asked of their agents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from approvals.models import ApprovalRequest, Response, Revision
+from approvals.rules.lifecycle import MAX_ROUNDS
+from approvals.rules.strict_json import Raw
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionFacts:
+    """By request id: the first action where it was edited, and the last round of changes."""
+
+    originals: dict[str, Raw] = field(default_factory=dict)
+    changes: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+def revision_facts(requests: Sequence[ApprovalRequest]) -> RevisionFacts:
+    """Read what is needed for these requests: nothing where none was ever changed, else one
+    statement for actions, and one where changes were asked for."""
+    revised = [request.id for request in requests if request.revision > 1 and request.action_text]
+    sent_back = {request.id: request.rounds for request in requests if request.rounds}
+    return RevisionFacts(
+        originals=_originals(revised) if revised else {},
+        changes=_changes(sent_back) if sent_back else {},
+    )
+
+
+def _originals(ids: list[str]) -> dict[str, Raw]:
+    first = Revision.objects.filter(request__in=ids, number=1)
+    return {id: Raw(text) for id, text in first.values_list("request_id", "action_text")}
+
+
+def _changes(rounds: dict[str, int]) -> dict[str, dict[str, Any]]:
+    asked = Response.objects.filter(request__in=rounds, effect=Response.Effect.CHANGES)
+    rows = asked.order_by("id").values_list("request_id", "reason", "annotations_text")
+    return {
+        id: {
+            "round": rounds[id],
+            "of": MAX_ROUNDS,
+            "reason": reason,
+            "annotations": Raw(annotations),
+        }
+        for id, reason, annotations in rows
+    }
