@@ -7,7 +7,7 @@ import time
 from . import patterns
 
 # Applications of a keyword to a value, or equal work; about half a second of a slow core.
-MAX_STEPS = 50_000
+MAX_STEPS = 30_000
 # Of CPU, in pattern searches alone: their work cannot be counted from outside.
 MAX_PATTERN_SECONDS = 0.25
 

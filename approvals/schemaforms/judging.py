@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -71,8 +70,12 @@ def _faults(judging: Judgement, schema: JsonValue, instance: JsonValue) -> list[
         schema = {name: each for name, each in schema.items() if name != "$schema"}
         judging.references.root = schema
     validator = VALIDATORS[judging.references.dialect](schema, format_checker=judging)
-    found = dict.fromkeys(_fault(wrong) for wrong in validator.iter_errors(instance))
-    return list(islice(found, MAX_FAULTS))
+    found: dict[Fault, None] = {}
+    for wrong in validator.iter_errors(instance):
+        found[_fault(wrong)] = None
+        if len(found) == MAX_FAULTS:
+            break
+    return list(found)
 
 
 def _fault(wrong: ValidationError) -> Fault:

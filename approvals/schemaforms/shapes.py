@@ -147,11 +147,12 @@ _SHAPES: dict[str, Shape] = {
     "uniqueItems": _FLAG,
     "writeOnly": _FLAG,
 }
-_ONLY_2020 = {
+_NOT_IN_DRAFT7 = {
     "$anchor", "$defs", "contentSchema", "dependentRequired", "dependentSchemas", "deprecated",
     "maxContains", "minContains", "prefixItems", "unevaluatedItems", "unevaluatedProperties",
+    "writeOnly",  # in its text, not in its metaschema
 }  # fmt: skip
-_ONLY_DRAFT7 = {"additionalItems"}
+_NOT_IN_2020 = {"additionalItems"}
 
 
 class Shapes:
@@ -177,8 +178,8 @@ class Shapes:
 
     def _is_unknown(self, keyword: str) -> bool:
         if self.dialect is Dialect.DRAFT7:
-            return keyword in _ONLY_2020
-        return self.dialect is Dialect.DRAFT2020 and keyword in _ONLY_DRAFT7
+            return keyword in _NOT_IN_DRAFT7
+        return self.dialect is Dialect.DRAFT2020 and keyword in _NOT_IN_2020
 
     def _weigh(self, pattern: str, path: Path) -> None:
         try:

@@ -17,7 +17,7 @@ Schema = Mapping[str, Any]
 
 def properties(validator: Validator, named: Any, instance: Any, schema: Schema) -> Wrongs:
     if isinstance(instance, dict):
-        judgement.of(validator).budget.spend(len(named) // 10)
+        judgement.of(validator).budget.spend(1 + len(named) // 10)
         for name, inner in named.items():
             if name in instance:
                 yield from validator.descend(instance[name], inner, path=name)
@@ -61,9 +61,11 @@ def property_names(validator: Validator, inner: Any, instance: Any, schema: Sche
 
 def required(validator: Validator, names: Any, instance: Any, schema: Schema) -> Wrongs:
     if isinstance(instance, dict):
-        judgement.of(validator).budget.spend(len(names) // 10)
+        budget = judgement.of(validator).budget
+        budget.spend(1 + len(names) // 10)
         for name in names:
             if name not in instance:
+                budget.spend()
                 yield wrong(_("is required"), name)
 
 
@@ -76,9 +78,11 @@ def dependent_required(validator: Validator, named: Any, instance: Any, schema: 
 
 
 def _required_with(validator: Validator, names: list[str], instance: dict[str, Any]) -> Wrongs:
-    judgement.of(validator).budget.spend(len(names) // 10)
+    budget = judgement.of(validator).budget
+    budget.spend(1 + len(names) // 10)
     for name in names:
         if name not in instance:
+            budget.spend()
             yield wrong(_("is required with what else is filled in"), name)
 
 

@@ -1,0 +1,115 @@
+"""Amounts have the currency's decimals and one canonical spelling (api.md 1)."""
+
+from decimal import Decimal
+
+import pytest
+
+from approvals.rules.strict_json import parse
+from approvals.schemaforms.money import (
+    amount_fault,
+    amount_value,
+    canonical_amount,
+    minor_units,
+    plain_fault,
+)
+
+
+@pytest.mark.parametrize(
+    ("currency", "decimals"),
+    [("USD", 2), ("EUR", 2), ("JPY", 0), ("KWD", 3), ("CLF", 4), ("XAF", 0), ("XCD", 2)],
+)
+def test_a_currency_has_its_decimals(currency, decimals):
+    assert minor_units(currency) == decimals
+
+
+@pytest.mark.parametrize("code", ["XXX", "XTS", "XAU", "XDR", "DEM", "usd", "US", "", "ZZZ", "€"])
+def test_what_nobody_pays_in_is_no_currency(code):
+    assert minor_units(code) is None
+    assert amount_fault("1", code)
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency"),
+    [
+        ("0", "USD"),
+        ("0.01", "USD"),
+        ("50000.00", "USD"),
+        ("50000.0", "USD"),
+        (50000, "USD"),
+        (parse(b"5120.00"), "USD"),
+        ("999999999999999.99", "USD"),
+        ("1.234", "KWD"),
+        ("12", "JPY"),
+    ],
+)
+def test_plain_amounts_are_taken(amount, currency):
+    assert amount_fault(amount, currency) is None
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency"),
+    [
+        ("1.234", "USD"),
+        ("1.000", "USD"),
+        ("1.0", "JPY"),
+        (parse(b"1.000"), "USD"),
+        (parse(b"5e3"), "USD"),
+        (parse(b"-0"), "USD"),
+        (-5, "USD"),
+        ("-5", "USD"),
+        ("+5", "USD"),
+        ("−5", "USD"),
+        ("1e3", "USD"),
+        ("1,000.00", "USD"),
+        ("1 000", "USD"),
+        ("1_000", "USD"),
+        ("007", "USD"),
+        (".5", "USD"),
+        ("5.", "USD"),
+        ("", "USD"),
+        (" 5", "USD"),
+        ("5\n", "USD"),
+        ("٥", "USD"),
+        ("NaN", "USD"),
+        ("Infinity", "USD"),
+        ("1000000000000000", "USD"),
+        (True, "USD"),
+        ("9" * 100_000, "USD"),
+    ],
+)
+def test_amounts_that_could_be_misread_are_refused(amount, currency):
+    fault = amount_fault(amount, currency)
+    assert fault
+    assert len(fault) < 120
+
+
+def test_the_sentence_names_decimals_and_currency():
+    assert amount_fault("1.234", "EUR") == "must have at most 2 decimals in EUR"
+    assert amount_fault("1.5", "JPY") == "must have no decimals in JPY"
+    assert plain_fault("1.23456") == "must have at most 4 decimals"
+
+
+@pytest.mark.parametrize(
+    ("amount", "canonical"),
+    [
+        ("50000.00", "50000"),
+        (50000, "50000"),
+        ("50000.0", "50000"),
+        (parse(b"50000.00"), "50000"),
+        ("0.50", "0.5"),
+        ("0.05", "0.05"),
+        ("0.00", "0"),
+        ("100", "100"),
+        ("1.2340", "1.234"),
+    ],
+)
+def test_an_amount_has_one_canonical_spelling(amount, canonical):
+    assert canonical_amount(amount) == canonical
+    assert canonical_amount(canonical) == canonical
+    assert amount_value(amount) == Decimal(canonical)
+
+
+@pytest.mark.parametrize("amount", ["-1", "1e2", "", "1.23456", True])
+def test_what_is_no_amount_has_no_canonical_spelling(amount):
+    with pytest.raises(ValueError, match="must"):
+        canonical_amount(amount)
