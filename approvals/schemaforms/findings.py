@@ -60,7 +60,7 @@ def attach(form: Form, faults: Sequence[Fault]) -> None:
         if at is None or whole or at.widget == "hidden":
             form.problems.append(Problem(_named(fault)))
             continue
-        message = at.messages.get(fault.code, fault.message)
+        message = at.messages.get(fault.rule) or at.messages.get(fault.code) or fault.message
         if message not in at.errors:
             at.errors.append(message)
         form.problems.append(Problem(message, at))

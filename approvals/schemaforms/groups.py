@@ -12,7 +12,7 @@ from approvals.rules.strict_json import JsonValue
 
 from .conditions import Settled, settle
 from .hints import Hints
-from .merging import as_schema
+from .merging import as_schema, types
 from .nodes import Node, Option
 from .values import ABSENT, Maybe, Schema, present
 
@@ -46,6 +46,25 @@ def grow_object(grower: Grower, spot: Spot) -> Node:
     # but where values were given, nothing is added to them that nobody entered.
     due = spot.required and (spot.blank or not spot.depth)
     node.value = value if node.filled or due else ABSENT
+    return node
+
+
+def grow_money(grower: Grower, spot: Spot) -> Node:
+    """An amount and its currency side by side (`format: money`)."""
+    known = {"amount": {"type": "string"}, "currency": {"type": "string"}}
+    properties = {**known, **as_schema(spot.schema.get("properties"))}
+    for name, schema in known.items():
+        if not types(as_schema(properties[name])) and not properties[name]:
+            properties[name] = schema
+    titles = {"amount": _("Amount"), "currency": _("Currency")}
+    for name, title in titles.items():
+        properties[name] = {"title": title, "format": f"money-{name}", **properties[name]}
+    node = grow_object(grower, replace(spot, schema={**spot.schema, "properties": properties}))
+    parts = {child.name: child for child in node.children}
+    if set(parts) == set(known) and not any(part.is_group for part in parts.values()):
+        node.children = [parts["amount"], parts["currency"]]
+        node.widget = "money"
+        node.width = grower.hints(spot).width or 3
     return node
 
 

@@ -16,7 +16,7 @@ from approvals.rules.strict_json import JsonValue
 from approvals.rules.strict_json import pointer as spell
 
 from . import choices, leaves, rows, rules, selections, switches
-from .groups import grow_object
+from .groups import grow_money, grow_object
 from .hints import Hints
 from .merging import Endless, Folder, as_schema, types
 from .nodes import Node
@@ -91,6 +91,8 @@ class Grower:
             kind = ""
         if kind == "array" and (present(spot.source) and not isinstance(spot.source, list)):
             kind = ""
+        if kind == "object" and spot.schema.get("format") == "money":
+            return grow_money(self, spot)
         if kind == "object" and (
             "properties" in spot.schema or any(k in spot.schema for k in ("oneOf", "anyOf", "if"))
         ):
@@ -140,7 +142,7 @@ class Grower:
             messages=hints.messages,
             source=spot.source,
             value=spot.source,
-            compares=self.orders.compares,
+            compares=self.orders.compares and spot.place is not None,
             proposed=spot.proposed,
         )
 

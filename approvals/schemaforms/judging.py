@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -39,12 +39,14 @@ class Fault:
 
     `pointer` is a JSON pointer into the value, a missing member's being where it would stand;
     `message` a sentence without the value, to follow the field's name; `code` one of api.md's:
-    `missing_field`, `unknown_field`, `invalid_type`, `invalid_value`, `out_of_range`.
+    `missing_field`, `unknown_field`, `invalid_type`, `invalid_value`, `out_of_range`. `rule` is
+    the keyword that was not kept (`pattern`), by which a form's author may word it otherwise.
     """
 
     pointer: str
     message: str
     code: str
+    rule: str = field(default="", compare=False)
 
 
 def judge(schema: JsonValue, instance: JsonValue, *, budget: Budget | None = None) -> list[Fault]:
@@ -85,4 +87,4 @@ def _fault(wrong: ValidationError) -> Fault:
         named = bool(wrong.path) and isinstance(wrong.path[-1], str)
         code = "unknown_field" if named else "invalid_value"
         return Fault(pointer, _("is not expected here"), code)
-    return Fault(pointer, wrong.message, _CODES.get(keyword, "invalid_value"))
+    return Fault(pointer, wrong.message, _CODES.get(keyword, "invalid_value"), str(keyword))

@@ -105,6 +105,8 @@ def _read_json(node: Node, spot: Spot, typed: str) -> None:
 
 def shown(node: Node) -> Node:
     """A node that may be read and not answered: its value is its source, whatever is posted."""
+    if node.widget == "password" and present(node.source):
+        node.text = "•" * 8
     node.widget = "readonly"
     node.value = node.source
     node.filled = present(node.source)

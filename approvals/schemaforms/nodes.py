@@ -78,6 +78,7 @@ class Node:
     value: Maybe = ABSENT
     filled: bool = False  # somebody or something filled it in: a blank group is left out
     compares: bool = False
+    moved: bool = False  # rows were added, removed or moved
     proposed: Maybe = ABSENT
     facts: dict[str, Any] = field(default_factory=dict)
 
@@ -107,6 +108,16 @@ class Node:
         return self.compares and not same(self.value, self.proposed)
 
     @property
+    def differs(self) -> bool:
+        """Whether to say so here: groups leave it to their fields, lists speak of their rows."""
+        return self.moved or (self.changed and not self.is_group and self.widget != "hidden")
+
+    @property
+    def keeps_rows(self) -> bool:
+        """Whether nobody can add, remove or move a row."""
+        return not (self.can_add or self.can_remove or self.can_move)
+
+    @property
     def proposed_text(self) -> str:
         """What the agent proposed, in words."""
         for option in self.options:
@@ -125,7 +136,7 @@ class Node:
         parts = [
             f"{self.id}-h" if self.help else "",
             f"{self.id}-n" if self.note else "",
-            f"{self.id}-w" if self.changed else "",
+            f"{self.id}-w" if self.differs else "",
             f"{self.id}-e" if self.errors else "",
         ]
         return " ".join(part for part in parts if part)
@@ -184,8 +195,8 @@ class Form:
 
     @property
     def changes(self) -> list[Node]:
-        """The fields that hold something else than the agent proposed."""
-        return [node for node in self.fields if node.changed]
+        """What differs from what the agent proposed: fields, and lists whose rows changed."""
+        return [node for node in self.nodes() if node.differs]
 
     @property
     def sections(self) -> list[Section]:

@@ -84,6 +84,7 @@ def _rows(grower: Grower, spot: Spot, item: Schema) -> Node:
         node.items.append(Item(key, f"{node.pointer}/{index}", row))
         values.append(_held(row, item))
     node.filled = present(spot.source) or bool(values)
+    node.moved = node.compares and keys != before
     node.value = _listed(values, spot)
     return node
 

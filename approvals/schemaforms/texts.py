@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from . import moments
 from .nodes import Node
 from .posts import plain_lines
+from .typed_numbers import canonical
 from .values import Maybe, Schema, present, short
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ LONG = 80
 MAX_FILE = 150_000  # bytes; the data URL is a third longer, and an answer has at most 256 KB
 _AREAS = ("textarea", "markdown", "code")
 _LINE = {"email": "email", "idn-email": "email", "uri": "url", "iri": "url", "url": "url"}
+_MONEY = ("money", "money-amount")
 _MONO = ("uuid", "hostname", "ipv4", "ipv6", "duration", "uri-reference", "regex", "json-pointer")
 
 
@@ -69,9 +71,11 @@ def untouched(node: Node, typed: str, rendered: str) -> bool:
 
 def read(node: Node, spot: Spot, typed: str, zone: tzinfo) -> Maybe:
     """The string for what was typed."""
-    meant = node.facts.get("moment")
+    meant = node.facts.get("meaning")
     if meant == "date-time" and moments.is_local(typed):
         return moments.from_local(typed, zone)
+    if meant == "amount":
+        return canonical(typed) or typed
     if meant == "time":
         return moments.like_author(typed, node.facts["examples"])
     return typed
@@ -118,6 +122,14 @@ def _as_line(node: Node, form: str) -> None:
     # Browsers strip blanks around what they take for an address; then it is plain text here.
     if kind and node.text == node.text.strip():
         node.attributes["type"] = kind
+    if form in _MONEY:
+        node.facts["meaning"] = "amount"
+        node.attributes["inputmode"] = "decimal"
+        node.type_name = _("amount")
+    if form == "money-currency":
+        node.type_name = ""
+        node.attributes["size"] = "3"
+        node.attributes["autocapitalize"] = "characters"
     if form in _MONO:
         node.facts["mono"] = True
         node.type_name = form
@@ -133,7 +145,7 @@ def _as_password(node: Node) -> None:
 
 
 def _as_moment(node: Node, form: str, zone: tzinfo) -> None:
-    node.facts["moment"] = form
+    node.facts["meaning"] = form
     node.type_name = {"date": _("date"), "time": _("time")}.get(form, _("date and time"))
     node.widget = "moment"
     if form == "date":

@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from approvals.display.markup import marked, note
-from approvals.display.text import visible
+from approvals.display.text import pieces, visible
 
 register = template.Library()
 
@@ -51,6 +51,12 @@ def shown(text: str) -> SafeString:
 def shown_plain(text: str) -> str:
     """The same where no markup can stand, as in an option: the marks are text."""
     return visible(str(text))
+
+
+@register.filter
+def hides(text: str) -> bool:
+    """Whether a text has characters that a plain input would not show."""
+    return any(piece.kind != "text" for piece in pieces(str(text), lines=True))
 
 
 @register.filter
