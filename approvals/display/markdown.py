@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from html import unescape
 
 import nh3
 from django.utils.safestring import SafeString, mark_safe
@@ -22,7 +21,7 @@ from .markdown_tokens import rules
 from .markup import marked, note
 
 MOST_CHARACTERS = 64_000
-MOST_MARKS = 2_000  # brackets, stars and the like on which a parser may go back and forth
+MOST_MARKS = 6_000  # brackets, stars and the like on which a parser may go back and forth
 _MARKUP_CHARACTERS = "[]*_`~<>!|&\\"
 _FORMATTING = re.compile(
     r"[*_`~<>!#|&\\\[\r]|^[ \t]|[ \t]$|\n{3,}|^([-+=]|\d+[.)])|\s\Z|\A\s", re.M
@@ -86,7 +85,8 @@ def _parser(text: str, top: int) -> MarkdownIt:
     )
     parser.enable(["table", "strikethrough"])
     # A definition stands nowhere on the page, so whatever hides in one would be invisible.
-    parser.disable(["reference", "html_block", "html_inline"])
+    # And joined to its neighbours, an entity would no longer be known as one.
+    parser.disable(["reference", "html_block", "html_inline", "text_join"])
     parser.validateLink = lambda url: True  # type: ignore[method-assign]  # links.read judges
     parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
     parser.renderer.rules.update(rules(text, top))  # type: ignore[attr-defined]
@@ -107,15 +107,19 @@ def _loses(text: str, tokens: Sequence[Token]) -> bool:
     """Whether letters or digits of the source are in no token that is shown."""
     kept: Counter[str] = Counter()
     _gather(tokens, kept)
-    wanted = Counter(character for character in unescape(text) if character.isalnum())
+    wanted = Counter(character for character in text if character.isalnum())
     return bool(wanted - kept)
 
 
 def _gather(tokens: Sequence[Token], kept: Counter[str]) -> None:
     for token in tokens:
-        kept.update(token.info if token.type != "inline" else "")
+        if token.type == "text_special":  # an entity or an escape: as it was written
+            kept.update(token.markup)
+            continue
+        kept.update(token.info)
         for value in token.attrs.values():
             kept.update(str(value))
+            kept.update("amp" * str(value).count("&"))  # as &amp;, in an address
         if token.children and token.type != "image":
             _gather(token.children, kept)
         else:

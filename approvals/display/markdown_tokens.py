@@ -22,6 +22,7 @@ def rules(source: str, top: int) -> dict[str, Rule]:
     writing = _Writing(source, top)
     return {
         "text": writing.text,
+        "text_special": writing.text,
         "code_inline": writing.code_inline,
         "fence": writing.block,
         "code_block": writing.block,
