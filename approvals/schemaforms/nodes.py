@@ -113,6 +113,11 @@ class Node:
         return self.moved or (self.changed and not self.is_group and self.widget != "hidden")
 
     @property
+    def asks(self) -> bool:
+        """Whether to say that an answer is due; a row of a list is there or is removed."""
+        return self.required and not self.readonly and not isinstance(self.name, int)
+
+    @property
     def keeps_rows(self) -> bool:
         """Whether nobody can add, remove or move a row."""
         return not (self.can_add or self.can_remove or self.can_move)
