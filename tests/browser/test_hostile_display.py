@@ -31,7 +31,7 @@ def test_a_thousand_hostile_texts_run_nothing_and_call_nobody(visit, rita, bot):
     texts = hostile_texts()
     batches = [texts[at : at + PER_REQUEST] for at in range(0, len(texts), PER_REQUEST)]
     requests = [filed(bot, batch) for batch in batches]
-    few = filed(bot, texts[:: len(texts) // 8])
+    few = filed(bot, texts[:: len(texts) // 12])
     rita_sees = visit(rita)
     rita_sees.open("/inbox/")
     links_made = 0
