@@ -11,7 +11,7 @@ import schemathesis
 KINDS = {"binary", "form", "budget", "input", "feedback", "confirmation", "choice"}
 ANSWERS = {"approve", "edit", "reject", "respond", "request_changes", "choose"}
 CARRIED = {"args": dict, "data": object, "option": str, "confirm_phrase": str, "annotations": list}
-ASKED = ("action", "form", "budget", "options", "confirm_phrase")
+ASKED = ("action", "form", "form_fields", "budget", "options", "confirm_phrase")
 
 
 @schemathesis.hook
@@ -46,6 +46,10 @@ def _make_question_sound(body: dict[str, Any]) -> None:
         body["action"] = {"name": "f"}
     if isinstance(body.get("kind"), str) and body["kind"] in KINDS:
         del body["kind"]
+    fields = body.get("form_fields")
+    if fields and _dicts(fields) == fields:
+        body["form_fields"] = [{"name": "note", "type": "string"}]
+        body["form"] = body["budget"] = None
     if isinstance(body.get("form"), dict) and isinstance(body.get("budget"), dict):
         body["form"] = None
     for index, option in enumerate(_dicts(body.get("options"))):

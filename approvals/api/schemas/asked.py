@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, StringConstraints
 
+from approvals.exceptions import FieldError, Invalid
 from approvals.rules.strict_json import JsonValue
+from approvals.schemaforms import shorthand
 
 from .common import WHOLE, Body, ExactJson, ExactObject, Line, Name, Reference, Text
 
@@ -86,15 +89,31 @@ EvidenceBody = Annotated[LinkBody | FileBody | TextBody, Field(discriminator="ki
 Phrase = Annotated[Line, StringConstraints(min_length=1, max_length=200)]
 
 
-def asks_of(sent: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+def asks_of(sent: Mapping[str, Any]) -> dict[str, JsonValue]:
     """The members of a body that ask for something besides an action, as far as they were sent;
-    null counts as not sent."""
+    null counts as not sent. Raises `Invalid` for `form_fields` that make no form."""
     names = ("form", "options", "confirm_phrase")
     asks = {name: sent[name] for name in names if sent.get(name) is not None}
+    if sent.get("form_fields") is not None:
+        asks["form"] = _form_of(sent["form_fields"], beside="form" in asks)
     budget = sent.get("budget")
     if isinstance(budget, dict):
         asks["budget"] = {name: _spelt(name, value) for name, value in budget.items()}
     return asks
+
+
+def _form_of(fields: JsonValue, *, beside: bool) -> JsonValue:
+    """The form that a list of fields is short for."""
+    if beside:
+        error = FieldError("/form_fields", "stands beside a form", "invalid_value")
+        raise Invalid("invalid_value", "Send form or form_fields, not both.", errors=[error])
+    try:
+        schema, ui = shorthand.schema_of(fields)
+    except shorthand.FieldsRefused as refused:
+        errors = [replace(each, pointer=f"/form_fields{each.pointer}") for each in refused.errors]
+        first = errors[0]
+        raise Invalid(first.code, f"{first.pointer}: {first.message}.", errors=errors) from None
+    return {"schema": schema, "ui": ui}
 
 
 def _spelt(name: str, value: Any) -> JsonValue:

@@ -69,6 +69,12 @@ class RequestBody(Body):
     action: ActionBody | None = None
     kind: Kind | None = Field(default=None, description="Left out, what is asked for says it.")
     form: FormBody | None = None
+    form_fields: list[ExactObject] | None = Field(
+        default=None,
+        min_length=1,
+        max_length=300,
+        description="Short for a form: `name`, `type`, `title`, `required`, `enum` and so on.",
+    )
     budget: BudgetBody | None = None
     options: list[OptionBody] | None = Field(default=None, min_length=1, max_length=50)
     confirm_phrase: Phrase | None = None
