@@ -49,10 +49,12 @@ def record_request(
     entries: Sequence[Entry],
     is_new: bool = False,
     promises: Sequence[OutboxMessage.Kind] = (),
+    rings: bool = True,
 ) -> list[AuditEvent]:
     """Record facts about a request whose row the caller holds, ring its bell, and promise sends.
 
-    `is_new` spares the look for an event before. Every entry's facts gain the request's
+    `is_new` spares the look for an event before; what only looks at a request does not ring
+    (`rings`), and wakes nobody. Every entry's facts gain the request's
     `version`, which must be that of the row as it will be committed.
     """
     dated = [
@@ -82,15 +84,16 @@ def record_request(
     )
     if promised:
         wakeups.drain()
-    wakeups.ring(
-        wakeups.Bell(
-            project=request.project_id,
-            agent=request.agent_id,
-            request=request.id,
-            version=request.version,
-            kind="new" if is_new else "changed",
+    if rings:
+        wakeups.ring(
+            wakeups.Bell(
+                project=request.project_id,
+                agent=request.agent_id,
+                request=request.id,
+                version=request.version,
+                kind="new" if is_new else "changed",
+            )
         )
-    )
     return events
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
 from django.db import models
@@ -11,14 +12,30 @@ from .projects import Project
 
 
 class ToolQuerySet(models.QuerySet["Tool"]):
+    def of_project(self, project_id: str) -> ToolQuerySet:
+        """What the project's registry holds now."""
+        return self.filter(project=project_id, is_active=True)
+
     def best_for(self, project_id: str, action_name: str) -> Tool | None:
-        """What is known of an action: of the globs that fit, the one with most literal
-        characters (config.md, Silent points). One statement, none without a name."""
-        if not action_name:
-            return None
-        live = self.filter(project=project_id, is_active=True).order_by("name")
-        fitting = [tool for tool in live if fnmatchcase(action_name, tool.name)]
-        return max(fitting, key=lambda tool: len(tool.name) - tool.name.count("*"), default=None)
+        """What is known of an action. One statement, none without a name."""
+        return best_of(self.of_project(project_id), action_name) if action_name else None
+
+
+def best_of(tools: Iterable[Tool], action_name: str) -> Tool | None:
+    """Of the globs that fit, the one with most literal characters (config.md, Silent points).
+
+    Case counts, and only `*` is special: `?` and `[` stand for themselves.
+    """
+    fitting = (tool for tool in tools if fnmatchcase(action_name, _pattern(tool.name)))
+    return min(
+        fitting,
+        key=lambda tool: (tool.name.count("*") - len(tool.name), tool.name),
+        default=None,
+    )
+
+
+def _pattern(glob: str) -> str:
+    return "".join(f"[{each}]" if each in "?[" else each for each in glob)
 
 
 class Tool(models.Model):
