@@ -122,7 +122,7 @@ def _check_state(
         raise Conflict(
             "illegal_transition",
             "Changes were asked for; the agent has to send a new revision first.",
-            facts={"status": request.status},
+            facts={"from": request.status, "event": answer.type},
         )
     if (answer.revision, answer.action_digest) != (request.revision, request.action_digest):
         raise Conflict(

@@ -120,7 +120,7 @@ def _check_state(request: ApprovalRequest, revision: int, now: datetime) -> None
         raise Conflict(
             "illegal_transition",
             "Nobody has asked for changes to this revision.",
-            facts={"status": request.status},
+            facts={"from": request.status, "event": "resubmit"},
         )
 
 

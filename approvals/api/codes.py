@@ -43,7 +43,7 @@ CODES: dict[str, tuple[int, str]] = {
     "over_limit": (422, "More than may be approved (`max_amount`)."),
     "max_rounds_reached": (422, "Changes were asked for as often as they may be."),
     "response_not_allowed": (422, "The request does not take this type of answer."),
-    "illegal_transition": (409, "The state of the request does not allow this (`status`)."),
+    "illegal_transition": (409, "The state of the request (`from`) does not allow this."),
     "group_conflict": (409, "An index that is taken, or past the size of its group."),
     "request_closed": (409, "The request has its final result already."),
     "request_expired": (409, "The deadline has passed; nothing was approved."),

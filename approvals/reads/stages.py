@@ -91,7 +91,10 @@ def _in_order(stages: QuerySet[Stage]) -> QuerySet[Stage]:
 
 def _live(responses: QuerySet[Response]) -> QuerySet[Response, tuple[str, int]]:
     return responses.filter(
-        type=Response.Type.APPROVE, withdrawn_at__isnull=True, voided_at__isnull=True
+        effect=Response.Effect.APPROVE,
+        recommended=False,
+        withdrawn_at__isnull=True,
+        voided_at__isnull=True,
     ).values_list("stage_id", "revision")
 
 
