@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import cast
+from typing import Any, cast
 
 from approvals.access.eligibility import barred
 from approvals.access.principals import PersonPrincipal, Principal
@@ -43,6 +43,7 @@ class Detail:
     seen: Sight
     standing: Standing
     action: dict[str, JsonValue]
+    asks: Mapping[str, Any]
     args: arguments.Node | None
     args_text: str
     consequence: tuple[risk.Words, ...]
@@ -98,6 +99,7 @@ def request_detail(
         seen=seen,
         standing=_standing(principal, request, stages, mine),
         action=action,
+        asks=strict_json.read_object(request.asks_text),
         args=arguments.node(args) if args is not None else None,
         args_text=strict_json.text(args) if args is not None else "",
         consequence=risk.consequence(agent=request.agent.name, action=action),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -20,8 +20,9 @@ from approvals.exceptions import DomainError
 from approvals.models import ApprovalRequest
 from approvals.reads.detail import Detail, Standing, request_detail
 
+from . import answers
 from .addresses import ListAddress
-from .gate import PageRequest, address_of, signed_in
+from .gate import PageRequest, address_of, signed_in, zone_of
 from .inbox import TEMPLATE, list_context
 from .parts import page, wants
 
@@ -30,12 +31,16 @@ RING = 94.2  # the circumference of the countdown's ring
 
 @dataclass(frozen=True, slots=True)
 class Afterwards:
-    """What a page says about the act that led to it: refused with these words typed, or done."""
+    """What a page says about the act that led to it: refused with these words typed, or done.
+
+    `post` is the form as it was sent, whose fields are filled in again.
+    """
 
     refusal: DomainError | None = None
     typed: str = ""
     field: str = "typed"
     done: bool = False
+    post: QueryDict | None = None
 
 
 @require_safe
@@ -72,9 +77,13 @@ def _context(
     request: PageRequest, detail: Detail, afterwards: Afterwards, now: datetime
 ) -> dict[str, Any]:
     approval, refusal = detail.request, afterwards.refusal
+    tried = answers.Tried(zone=zone_of(request))
+    if afterwards.field == "typed" and afterwards.post is not None:
+        errors = refusal.errors if refusal else ()
+        tried = replace(tried, post=afterwards.post, files=request.FILES, errors=errors)
+    asked = answers.screens(detail, tried)
     left = max(timedelta(0), approval.expires_at - now)
     whole = approval.expires_at - approval.created_at
-    wrong = [error.message for error in refusal.errors] if refusal else []
     return {
         "detail": detail,
         "person": request.user,
@@ -85,7 +94,9 @@ def _context(
         "span_ms": int(whole.total_seconds() * 1000),
         "answered_by": {answer.person_id for answer in detail.answers},
         "refusal": refusal,
-        "reason_error": ", ".join(wrong),
+        "ask": asked,
+        "problems": answers.problems(asked, tried),
+        "reason_error": tried.wrong("/reason"),
         "answering": afterwards.field == "typed",
         "unsent": "" if _has_form(detail, afterwards.field) else afterwards.typed,
         afterwards.field: afterwards.typed,

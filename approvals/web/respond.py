@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST
 from approvals.access.requests import check_cancel, check_revoke
 from approvals.actions import cancelling, executions, responses
 from approvals.exceptions import DomainError, FieldError, Invalid, NotFound
-from approvals.rules.answers import Answer
 
+from . import answers
 from .gate import PageRequest, signed_in
 from .request_page import Afterwards, find, show
 
@@ -34,12 +34,16 @@ def _act(field: str) -> Callable[[Act], Callable[..., HttpResponseBase]]:
         @signed_in
         @functools.wraps(act)
         def answered(request: PageRequest, request_id: str) -> HttpResponse:
+            if "_op" in request.POST:  # a button of a form itself: nothing is sent yet
+                return show(request, request_id, Afterwards(post=request.POST))
             try:
                 act(request, request_id)
             except NotFound:
                 raise
             except DomainError as refusal:
-                kept = Afterwards(refusal=refusal, typed=_reason(request), field=field)
+                kept = Afterwards(
+                    refusal=refusal, typed=_reason(request), field=field, post=request.POST
+                )
                 return show(request, request_id, kept)
             if not request.htmx:
                 return redirect("request", request_id)
@@ -59,12 +63,7 @@ def respond(request: PageRequest, request_id: str) -> None:
     responses.respond(
         request_id=approval.id,
         person=principal.person,
-        answer=Answer(
-            type=request.POST.get("type", ""),
-            revision=_revision(request),
-            action_digest=request.POST.get("action_digest", ""),
-            reason=_reason(request),
-        ),
+        answer=answers.read(request, approval),
         actor=principal.actor,
     )
 
@@ -110,11 +109,3 @@ def _short_reason(request: PageRequest) -> str:
             errors=[FieldError("/reason", message, "out_of_range")],
         )
     return reason
-
-
-def _revision(request: PageRequest) -> int:
-    """The revision that the form carries. A form that carries none was not made by us."""
-    text = request.POST.get("revision", "")
-    if not text.isascii() or not text.isdigit():
-        raise Invalid("invalid_type", "This form is not one of ours; open the request again.")
-    return int(text[:9])

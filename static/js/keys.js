@@ -52,10 +52,9 @@ function letter(event) {
 function pressed(event) {
   const { target } = event;
   if (event.isComposing || !(target instanceof Element)) return;
-  const form = target.closest("form[data-answer]");
-  if ((event.ctrlKey || event.metaKey) && event.key === "Enter" && form) {
+  if ((event.ctrlKey || event.metaKey) && event.key === "Enter" && target.form?.matches("[data-answer]")) {
     event.preventDefault(); // in the reason field this sends the rejection
-    one("[data-act=reject]", form)?.click();
+    all(`[data-act=${target.id === "reason" ? "reject" : "approve"}]`).find(shown)?.click();
     return;
   }
   if (event.key === "Escape" && target.matches("input, textarea")) { target.blur(); return; }

@@ -42,7 +42,8 @@ function arrived() {
 }
 
 /** Somebody who typed, or stands in the form, must not have it swapped away. */
-const touched = () => typed(whole()) || whole().contains(document.activeElement?.closest("form") ?? null);
+const touched = () => typed(whole())
+  || whole().contains(document.activeElement?.form ?? document.activeElement?.closest("form") ?? null);
 
 function keepSides(made) {
   for (const id of ["timeline", "approvals"]) {

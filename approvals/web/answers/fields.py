@@ -1,0 +1,111 @@
+"""The words that the parts of an answer share: what was sent, what was tried, what went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import Any, Protocol
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+
+from approvals.exceptions import FieldError
+from approvals.models import ApprovalRequest
+from approvals.reads.detail import Detail
+from approvals.rules.answers import CARRIES
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A POST of the request page, beside the request and what it asks for (`asks`, parsed)."""
+
+    fields: QueryDict
+    files: MultiValueDict[str, UploadedFile[bytes]]
+    request: ApprovalRequest
+    asks: Mapping[str, Any]
+    zone: tzinfo
+
+    @property
+    def type(self) -> str:
+        """The button that was pressed: a type of answer."""
+        return self.fields.get("type", "")
+
+    def may_carry(self, member: str) -> bool:
+        """Whether an answer of this type carries `member`: a rejection takes no sum along."""
+        return member in CARRIES.get(self.type, ())
+
+    def text(self, name: str) -> str:
+        """One field as it was typed. Browsers send CR LF; NUL can be neither typed nor kept."""
+        return self.fields.get(name, "").replace("\0", "").replace("\r\n", "\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """An answer that was refused, to be shown again: what was typed, and what was wrong.
+
+    `post` is None where the page is shown for the first time.
+    """
+
+    post: QueryDict | None = None
+    files: MultiValueDict[str, UploadedFile[bytes]] | None = None
+    errors: Sequence[FieldError] = ()
+    zone: tzinfo | None = None
+
+    def text(self, name: str, otherwise: str = "") -> str:
+        """What stood in a field when it was sent."""
+        return otherwise if self.post is None else self.post.get(name, otherwise)
+
+    def wrong(self, pointer: str) -> str:
+        """What is wrong at a pointer, or ""."""
+        return ", ".join(error.message for error in self.errors if error.pointer == pointer)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A line of the error summary. `anchor` is the id of the field that it is about."""
+
+    anchor: str
+    label: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of ours as it is drawn: its id, name, label, value, and what is wrong with it."""
+
+    id: str
+    name: str
+    label: str
+    value: str
+    error: str = ""
+
+    @property
+    def problems(self) -> list[Problem]:
+        """Its line of the error summary, if any."""
+        return [Problem(self.id, self.label, self.error)] if self.error else []
+
+
+class Screen(Protocol):
+    """What the template of one part shows."""
+
+    @property
+    def problems(self) -> Sequence[Problem]:
+        """What was wrong with its fields, for the error summary of the page."""
+        ...
+
+
+class Part(Protocol):
+    """A module of this package."""
+
+    def read(self, sent: Sent) -> Mapping[str, Any]:
+        """The members of `rules.answers.Answer` that it adds; none where it is not asked for.
+
+        Raises `Invalid` with pointers as the API's for what cannot be read.
+        """
+        ...
+
+    def show(self, detail: Detail, tried: Tried) -> Screen | None:
+        """What its template shows, or None where the request does not ask for it."""
+        ...

@@ -1,0 +1,47 @@
+"""The phrase that has to be typed before something destructive is approved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from approvals.reads.detail import Detail
+
+from .fields import Field, Problem, Sent, Tried
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseScreen:
+    """The phrase and the field it is typed into."""
+
+    phrase: str
+    field: Field
+
+    @property
+    def problems(self) -> list[Problem]:
+        return self.field.problems
+
+
+def read(sent: Sent) -> Mapping[str, Any]:
+    """What was typed, to the letter: nothing is trimmed, so a blank too many is one."""
+    if "confirm_phrase" not in sent.asks or not sent.may_carry("confirm_phrase"):
+        return {}
+    return {"confirm_phrase": sent.fields.get("confirm_phrase", "")}
+
+
+def show(detail: Detail, tried: Tried) -> PhraseScreen | None:
+    """The phrase, where one is asked for."""
+    phrase = detail.asks.get("confirm_phrase")
+    if not isinstance(phrase, str):
+        return None
+    field = Field(
+        id="phrase",
+        name="confirm_phrase",
+        label=_("The phrase"),
+        value=tried.text("confirm_phrase"),
+        error=tried.wrong("/confirm_phrase"),
+    )
+    return PhraseScreen(phrase, field)

@@ -1,0 +1,34 @@
+"""What every answer carries: its type, what it is bound to, and a reason."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from approvals.exceptions import Invalid
+
+from .fields import Field, Sent, Tried
+
+
+def read(sent: Sent) -> dict[str, Any]:
+    """Type, revision, digest and reason. Raises `Invalid` for a form that is not one of ours."""
+    return {
+        "type": sent.type,
+        "revision": _revision(sent),
+        "action_digest": sent.fields.get("action_digest", ""),
+        "reason": sent.text("reason").strip(),
+    }
+
+
+def reason(tried: Tried) -> Field:
+    """The field of the reason, which stands in the decision bar."""
+    return Field("reason", "reason", _("Reason"), tried.text("reason"), tried.wrong("/reason"))
+
+
+def _revision(sent: Sent) -> int:
+    """The revision that the form carries. A form that carries none was not made by us."""
+    text = sent.fields.get("revision", "")
+    if not text.isascii() or not text.isdigit():
+        raise Invalid("invalid_type", "This form is not one of ours; open the request again.")
+    return int(text[:9])
