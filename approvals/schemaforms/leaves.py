@@ -30,6 +30,9 @@ def scalar(grower: Grower, spot: Spot, kind: str, *, nullable: bool) -> Node:
         typed_numbers.dress(node, spot.schema, kind, grower.hints(spot))
     if node.readonly:
         return shown(node)
+    if node.kind != "file" and ("\n" in node.text or "\r" in node.text):
+        node.widget = "textarea"  # an input of one line drops line breaks
+        node.attributes = {}
     if node.kind == "file":
         return texts.read_file(node, spot, grower)
     return _typed(grower, spot, node)

@@ -6,7 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from .values import ABSENT, Maybe, same, short
+
+MOST_SHOWN = 400
 
 
 @dataclass(slots=True)
@@ -128,7 +132,11 @@ class Node:
         for option in self.options:
             if same(option.value, self.proposed):
                 return option.label
-        return short(self.proposed)
+        words = short(self.proposed)
+        if len(words) <= MOST_SHOWN:
+            return words
+        cut = {"start": words[:MOST_SHOWN], "count": len(words)}
+        return _("%(start)s… (%(count)s characters in all)") % cut
 
     @property
     def has_proposal(self) -> bool:

@@ -148,8 +148,9 @@ def _offer(node: Node, spot: Spot, grower: Grower, count: int, *, fixed: bool) -
     node.can_remove = not fixed and hints.get("removable") is not False
     node.can_move = not fixed and hints.get("orderable") is not False and count > 1
     title = as_schema(spot.schema.get("items")).get("title")
-    named = title if isinstance(title, str) and title else node.label
-    node.add_label = _("Add to %(list)s") % {"list": named} if named else _("Add")
+    node.add_label = _("Add to %(list)s") % {"list": node.label} if node.label else _("Add")
+    if isinstance(title, str) and title:
+        node.add_label = _("Add: %(item)s") % {"item": title}
     node.note = _bounds(spot.schema)
 
 

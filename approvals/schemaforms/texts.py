@@ -114,9 +114,6 @@ def read_file(node: Node, spot: Spot, grower: Grower) -> Node:
 
 
 def _as_line(node: Node, form: str) -> None:
-    if "\n" in node.text or "\r" in node.text:
-        node.widget = "textarea"  # a line input drops line breaks
-        return
     kind = _LINE.get(form, "")
     node.type_name = {"email": _("e-mail"), "url": _("link")}.get(kind, _("text"))
     # Browsers strip blanks around what they take for an address; then it is plain text here.

@@ -19,6 +19,7 @@ from approvals.display.text import pieces, visible
 
 register = template.Library()
 
+MAX_CHECKED = 4_000
 _TONES = ("", "b", "c", "d", "e")
 
 
@@ -55,8 +56,19 @@ def shown_plain(text: str) -> str:
 
 @register.filter
 def hides(text: str) -> bool:
-    """Whether a text has characters that a plain input would not show."""
+    """Whether a text has characters that a plain input would not show.
+
+    Long texts are only looked through for what cannot be printed: the whole check takes seconds.
+    """
+    if len(text) > MAX_CHECKED:
+        return not all(line.isprintable() for line in text.split("\n"))
     return any(piece.kind != "text" for piece in pieces(str(text), lines=True))
+
+
+@register.filter
+def is_long(text: str) -> bool:
+    """Whether a text is too long to be shown beside its own field."""
+    return len(text) > MAX_CHECKED
 
 
 @register.filter
