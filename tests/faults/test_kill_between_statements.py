@@ -22,6 +22,7 @@ from approvals.models import (
     Grant,
     OutboxMessage,
     Response,
+    Revision,
 )
 from tests.faults.killing import points
 from tests.make import decide, make_request
@@ -132,6 +133,67 @@ def test_an_answer_is_whole_or_absent_and_its_retry_decides_once(post, bot, rita
         state["request"] = opened(bot)
 
     assert killed_everywhere(answer, look) > 20
+    call_command("verify_audit")
+
+
+def test_an_edit_is_whole_or_absent_and_its_retry_makes_one_revision(post, bot, rita):
+    state = {"request": make_request(bot, allowed_responses=("edit",))}
+
+    def edit() -> None:
+        request = state["request"]
+        body = {
+            "type": "edit",
+            "args": {"amount": 4800, "to": "acme"},
+            "revision": 1,
+            "action_digest": request.action_digest,
+        }
+        assert post("rita", f"/{request.id}/responses", body, "edit") in (200, 201)
+
+    def look() -> None:
+        request = ApprovalRequest.objects.get(pk=state["request"].id)
+        revisions = Revision.objects.filter(request=request).count()
+        assert (request.status, request.revision, revisions) in (
+            ("pending", 1, 1),
+            ("approved", 2, 2),
+        )
+        edit()
+        edit()
+        expected = ["request.opened", "request.edited", "response.recorded", "request.closed"]
+        assert story(request) == expected
+        state["request"] = make_request(bot, allowed_responses=("edit",))
+
+    assert killed_everywhere(edit, look) > 20
+    call_command("verify_audit")
+
+
+def test_a_round_is_whole_or_absent_and_its_retries_make_one(post, bot, rita):
+    def opened_draft() -> ApprovalRequest:
+        return make_request(bot, kind="feedback")
+
+    state = {"request": opened_draft()}
+
+    def round_() -> None:
+        request = state["request"]
+        body = {
+            "type": "request_changes",
+            "reason": "smaller",
+            "revision": 1,
+            "action_digest": request.action_digest,
+        }
+        assert post("rita", f"/{request.id}/responses", body, "back") in (200, 201)
+        assert post("bot", f"/{request.id}/resubmit", {"revision": 1}, "again") == 200
+
+    def look() -> None:
+        request = ApprovalRequest.objects.get(pk=state["request"].id)
+        assert request.revision == Revision.objects.filter(request=request).count()
+        assert request.rounds == Response.objects.filter(request=request).count()
+        round_()
+        round_()
+        expected = ["request.opened", "response.recorded", "request.changes_requested"]
+        assert story(request) == [*expected, "request.resubmitted"]
+        state["request"] = opened_draft()
+
+    assert killed_everywhere(round_, look) > 30
     call_command("verify_audit")
 
 

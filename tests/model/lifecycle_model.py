@@ -9,12 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 APPROVERS_NEEDED = 1
+MAX_ROUNDS = 5
 
 
 @dataclass(frozen=True)
 class Answer:
+    """`revision` is the one that was seen, `amount` what an edit makes of it."""
+
     type: str
     reason: str = ""
+    revision: int = 1
+    amount: int | None = None
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,11 @@ AGAIN = Result("ok", replayed=True)
 class RequestModel:
     deadline: int
     eligible: frozenset[str]
+    life: int = 0
+    revision: int = 1
+    rounds: int = 0
+    amount: int = 5120
+    edited: bool = False
     on_timeout: str = "reject"
     grant_seconds: int = 60
     status: str = "pending"
@@ -40,7 +50,8 @@ class RequestModel:
     type: str | None = None
     by: str | None = None
     decided_at: int | None = None
-    answers: dict[str, Answer] = field(default_factory=dict)
+    # By person: the answer, and the revision that it is an answer to.
+    answers: dict[str, tuple[Answer, int]] = field(default_factory=dict)
     grant: str | None = None
     grant_ends: int | None = None
     attempt: str | None = None
@@ -49,7 +60,7 @@ class RequestModel:
 
     def settle(self, now: int) -> None:
         """Do what is due by `now`, as any reader must see it."""
-        if self.status == "pending" and now >= self.deadline:
+        if self.status in ("pending", "changes_requested") and now >= self.deadline:
             outcome = "rejected" if self.on_timeout == "reject" else "expired"
             self._close(outcome, type="expire", by="system", at=now)
         if self.grant == "ready" and self.grant_ends is not None and now >= self.grant_ends:
@@ -60,25 +71,60 @@ class RequestModel:
         self.settle(now)
         if person not in self.eligible:
             return Result("not_eligible")
-        if self.answers.get(person) == answer:
+        given, to = self.answers.get(person, (None, 0))
+        if given == answer and to == self.revision:
             return AGAIN
-        if self.status != "pending":
+        if answer.type == "request_changes" and self.rounds >= MAX_ROUNDS:
+            return Result("max_rounds_reached")
+        if self.status not in ("pending", "changes_requested"):
             return Result("request_expired" if self.type == "expire" else "request_closed")
-        if person in self.answers:
-            return Result("already_responded")
+        if self.status == "changes_requested":
+            return Result("illegal_transition")
         if not current:
             return Result("stale_revision")
-        self.answers[person] = answer
-        if answer.type == "reject":
-            self._close("rejected", type="reject", by=person, at=now)
-        elif self._approvals() >= APPROVERS_NEEDED:
-            self._close("approved", type="approve", by=person, at=now)
+        if to == self.revision:
+            return Result("already_responded")
+        if answer.type == "edit" and answer.amount == self.amount:
+            return Result("invalid_value")
+        self._count(person, answer, now)
         return OK
+
+    def _count(self, person: str, answer: Answer, now: int) -> None:
+        if answer.type == "edit":
+            self._revise(answer.amount)
+            self.edited = True
+        self.answers[person] = (answer, self.revision)
+        if answer.type == "request_changes":
+            self.status = "changes_requested"
+            self.rounds += 1
+        elif answer.type == "reject":
+            self._close("rejected", type="reject", by=person, at=now)
+        elif answer.type == "respond":
+            self._close("answered", type="respond", by=person, at=now)
+        elif self._approvals() >= APPROVERS_NEEDED:
+            self._close("approved", type=answer.type, by=person, at=now)
+
+    def resubmit(self, *, revision: int, amount: int | None, now: int) -> Result:
+        """Let the agent put the next revision before the reviewers."""
+        self.settle(now)
+        if self.status not in ("pending", "changes_requested"):
+            return Result("request_expired" if self.type == "expire" else "request_closed")
+        if revision != self.revision:
+            return Result("stale_revision")
+        if self.status == "pending":
+            return Result("illegal_transition")
+        self._revise(amount)
+        self.status, self.edited, self.deadline = "pending", False, now + self.life
+        return OK
+
+    def _revise(self, amount: int | None) -> None:
+        self.revision += 1
+        self.amount = self.amount if amount is None else amount
 
     def cancel(self, *, by: str, now: int) -> Result:
         """Let the agent (or a person with the right) call it off."""
         self.settle(now)
-        if self.status != "pending":
+        if self.status not in ("pending", "changes_requested"):
             return Result("request_closed")
         self._close("cancelled", type="cancel", by=by, at=now)
         return OK
@@ -125,12 +171,19 @@ class RequestModel:
         self.settle(now)
         if self.status == "pending":
             return "wait"
+        if self.status == "changes_requested":
+            return "resubmit"
+        if self.status == "answered":
+            return "done"
         if self.grant == "consumed":
             return "report" if self.execution == "running" else "done"
         return "execute" if self.grant == "ready" else "stop"
 
     def _approvals(self) -> int:
-        return sum(answer.type == "approve" for answer in self.answers.values())
+        return sum(
+            answer.type in ("approve", "edit") and to == self.revision
+            for answer, to in self.answers.values()
+        )
 
     def _close(self, outcome: str, *, type: str, by: str, at: int) -> None:
         self.status = self.outcome = outcome

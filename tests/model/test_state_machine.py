@@ -7,6 +7,7 @@ must say the same as the rows (reliability.md I1-I3, I9, I14, I17).
 
 import os
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -27,6 +28,7 @@ from approvals.actions.cancelling import cancel_request
 from approvals.actions.executions import Report, consume, report_execution, revoke_grant
 from approvals.actions.expiry import settle, settle_due
 from approvals.actions.responses import respond
+from approvals.actions.rounds import Resubmission, resubmit
 from approvals.exceptions import DomainError
 from approvals.models import (
     Agent,
@@ -35,6 +37,7 @@ from approvals.models import (
     Membership,
     Person,
     Project,
+    Revision,
     Stage,
 )
 from approvals.reads.wire import following_action
@@ -53,8 +56,15 @@ PEOPLE = ("rita", "rui", "ana")
 ATTEMPTS = ("the first attempt to execute", "the second attempt to execute")
 OTHER_DIGEST = "sha256:" + "0" * 64
 
+TYPES = ("approve", "edit", "reject", "respond", "request_changes")
+
 people = st.sampled_from(PEOPLE)
+amounts = st.sampled_from([5120, 4800, 10])
 which = st.integers(0, 2)
+
+
+def paying(amount: int) -> dict[str, Any]:
+    return {**action(), "args": {**action()["args"], "amount": amount}}
 
 
 class Lifecycle(RuleBasedStateMachine):
@@ -76,17 +86,17 @@ class Lifecycle(RuleBasedStateMachine):
                 project=self.project, person=self.people[name], is_reviewer=True
             )
         Membership.objects.create(project=self.project, person=self.people["ana"], is_admin=True)
-        self.pairs: list[tuple[str, str, RequestModel]] = []
+        self.pairs: list[tuple[str, RequestModel]] = []
         self.touched: set[int] = set()
 
     def teardown(self) -> None:
         self.look_at(range(len(self.pairs)))
-        for request_id, _, model in self.pairs:
+        for request_id, model in self.pairs:
             self.look_at_eligible(request_id, model)
         transaction.set_rollback(True)
         self.savepoint.__exit__(None, None, None)
 
-    def both(self, index: int) -> tuple[str, str, RequestModel]:
+    def both(self, index: int) -> tuple[str, RequestModel]:
         """The pair a rule is about; it is compared after the move."""
         type(self).moves += 1
         self.touched.add(index % len(self.pairs))
@@ -109,32 +119,54 @@ class Lifecycle(RuleBasedStateMachine):
     def open(self, life: int, on_timeout: str, requester: str | None) -> None:
         type(self).moves += 1
         fields = {"requester": {"id": requester}} if requester else {}
-        request = make_request(self.agent, expires_in=life, on_timeout=on_timeout, **fields)
+        request = make_request(
+            self.agent,
+            expires_in=life,
+            on_timeout=on_timeout,
+            action=paying(5120),
+            allowed_responses=TYPES,
+            **fields,
+        )
         model = RequestModel(
             deadline=self.seconds + life,
+            life=life,
             eligible=frozenset({"rita", "rui"} - {requester}),
             on_timeout=on_timeout,
             grant_seconds=60,
         )
-        self.pairs.append((request.id, request.action_digest, model))
+        self.pairs.append((request.id, model))
         self.look_at_eligible(request.id, model)
 
     @precondition(lambda self: self.pairs)
     @rule(
         index=which,
         name=people,
-        type=st.sampled_from(["approve", "reject"]),
-        reason=st.sampled_from(["", "because"]),
+        type=st.sampled_from(TYPES),
+        reason=st.sampled_from(["because", "therefore"]),
+        amount=amounts,
+        behind=st.sampled_from([0, 0, 0, 1]),
         current=st.sampled_from([True, True, True, False]),
     )
-    def answer(self, index: int, name: str, type: str, reason: str, current: bool) -> None:
-        request_id, right_digest, model = self.both(index)
+    def answer(
+        self, index: int, name: str, type: str, reason: str, amount: int, behind: int, current: bool
+    ) -> None:
+        request_id, model = self.both(index)
         settle([request_id])
-        person = self.people[name]
-        expected = model.answer(name, ModelAnswer(type, reason), current=current, now=self.seconds)
+        model.settle(self.seconds)
+        person, seen = self.people[name], max(1, model.revision - behind)
+        new = amount if type == "edit" else None
+        revision = Revision.objects.get(request=request_id, number=seen)
+        args = {**action()["args"], "amount": new} if new else None
+        expected = model.answer(
+            name,
+            ModelAnswer(type, reason, seen, new),
+            current=current and seen == model.revision,
+            now=self.seconds,
+        )
         if expected.replayed and not current:
             return  # the same words for something else: the model does not tell these apart
-        answer = Answer(type, 1, right_digest if current else OTHER_DIGEST, reason)
+        digest = revision.action_digest if current else OTHER_DIGEST
+        answer = Answer(type, seen, digest, reason, args=args)
         call = lambda: respond(  # noqa: E731
             request_id=request_id, person=person, answer=answer, actor=of_person(person)
         )
@@ -143,9 +175,23 @@ class Lifecycle(RuleBasedStateMachine):
         self.agree(expected, call)
 
     @precondition(lambda self: self.pairs)
+    @rule(index=which, amount=st.none() | amounts, behind=st.sampled_from([0, 0, 1]))
+    def resubmit(self, index: int, amount: int | None, behind: int) -> None:
+        request_id, model = self.both(index)
+        settle([request_id])
+        model.settle(self.seconds)
+        seen = max(1, model.revision - behind)
+        expected = model.resubmit(revision=seen, amount=amount, now=self.seconds)
+        sent = Resubmission(revision=seen, action=paying(amount) if amount else None)
+        self.agree(
+            expected,
+            lambda: resubmit(request_id=request_id, resubmission=sent, actor=of_agent(self.agent)),
+        )
+
+    @precondition(lambda self: self.pairs)
     @rule(index=which)
     def cancel(self, index: int) -> None:
-        request_id, _, model = self.both(index)
+        request_id, model = self.both(index)
         settle([request_id])
         expected = model.cancel(by="bot", now=self.seconds)
         self.agree(
@@ -155,10 +201,10 @@ class Lifecycle(RuleBasedStateMachine):
     @precondition(lambda self: self.pairs)
     @rule(index=which, attempt=st.sampled_from(ATTEMPTS), same=st.sampled_from([True, True, False]))
     def consume(self, index: int, attempt: str, same: bool) -> None:
-        request_id, _, model = self.both(index)
+        request_id, model = self.both(index)
         settle([request_id])
         expected = model.consume(attempt, same_action=same, now=self.seconds)
-        wanted = action() if same else {**action(), "target": "elsewhere"}
+        wanted = paying(model.amount) if same else {**paying(model.amount), "target": "elsewhere"}
         self.agree(
             expected,
             lambda: consume(
@@ -169,7 +215,7 @@ class Lifecycle(RuleBasedStateMachine):
     @precondition(lambda self: self.pairs)
     @rule(index=which)
     def revoke(self, index: int) -> None:
-        request_id, _, model = self.both(index)
+        request_id, model = self.both(index)
         settle([request_id])
         self.agree(
             model.revoke(now=self.seconds),
@@ -179,7 +225,7 @@ class Lifecycle(RuleBasedStateMachine):
     @precondition(lambda self: self.pairs)
     @rule(index=which, status=st.sampled_from(["succeeded", "failed"]))
     def report(self, index: int, status: str) -> None:
-        request_id, _, model = self.both(index)
+        request_id, model = self.both(index)
         settle([request_id])
         expected = model.report(status, now=self.seconds)
         if expected.code == "not_consumed" and model.status != "approved":
@@ -201,7 +247,7 @@ class Lifecycle(RuleBasedStateMachine):
         type(self).moves += 1
         settle_due()
         self.touched.update(range(len(self.pairs)))
-        for _, _, model in self.pairs:
+        for _, model in self.pairs:
             model.settle(self.seconds)
 
     @invariant()
@@ -211,7 +257,7 @@ class Lifecycle(RuleBasedStateMachine):
 
     def look_at(self, indexes) -> None:
         for index in indexes:
-            request_id, _, model = self.pairs[index]
+            request_id, model = self.pairs[index]
             settle([request_id])
             model.settle(self.seconds)
             self.look_at_rows(request_id, model)
@@ -223,6 +269,7 @@ class Lifecycle(RuleBasedStateMachine):
         grant = getattr(request, "grant", None)
         execution = getattr(request, "execution", None)
         assert request.status == model.status
+        assert (request.revision, request.rounds) == (model.revision, model.rounds)
         assert (decision.outcome if decision else None) == model.outcome
         assert (decision.type if decision else None) == model.type
         assert (grant.status if grant else None) == model.grant
@@ -231,6 +278,9 @@ class Lifecycle(RuleBasedStateMachine):
         if decision is not None and decision.outcome == "approved":
             assert decision.decided_at < request.expires_at
             assert decision.action_digest == request.action_digest
+            assert decision.edited == model.edited
+            args = strict_json.read_object(request.action_text)["args"]
+            assert args["amount"] == model.amount
 
     def look_at_journal(self, request_id: str, model: RequestModel) -> None:
         """Replay the events: they alone must give the state of the rows."""

@@ -36,7 +36,11 @@ def posts(client, step, make_body):
 
 def test_nobody_approves_what_they_did_not_see(bot, rita, rui, join, project, api):
     digest = make_request(bot).action_digest
-    people = {"rita": rita, "rui": rui, **{n: join(project, n, "reviewer") for n in ("mia", "kim", "leo")}}
+    people = {
+        "rita": rita,
+        "rui": rui,
+        **{n: join(project, n, "reviewer") for n in ("mia", "kim", "leo")},
+    }
     shown = {"revision": 1, "action_digest": digest}
     edited = {**action()["args"], "amount": 4800}
     other = {**action()["args"], "amount": 4900}
