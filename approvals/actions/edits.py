@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from approvals.access.masking import mask_by
 from approvals.exceptions import FieldError, Invalid
 from approvals.models import ApprovalRequest, Tool
 from approvals.rules import editing
@@ -17,6 +18,8 @@ from .data import check_against
 def edited_action(args: Mapping[str, JsonValue], request: ApprovalRequest) -> dict[str, JsonValue]:
     """The action with other arguments, all of them: untouched values stay as they were sent.
 
+    In a masked place stands the text that people see there, and nothing else may.
+
     Raises `Invalid`: `locked_field`, `invalid_data` where they break their schema,
     `invalid_value` where nothing differs.
     """
@@ -24,7 +27,10 @@ def edited_action(args: Mapping[str, JsonValue], request: ApprovalRequest) -> di
     before = action.get("args", {})
     tool = Tool.objects.best_for(request.project_id, request.action_name)
     schema = args_schema(action, tool)
-    changed = editing.changes(before, dict(args))
+    meant, unmasked = mask_by(tool).put_back(dict(args), before)
+    if unmasked:
+        raise _locked(unmasked, "is masked and may not be edited")
+    changed = editing.changes(before, meant)
     if not changed:
         raise Invalid(
             "invalid_value",
@@ -33,15 +39,17 @@ def edited_action(args: Mapping[str, JsonValue], request: ApprovalRequest) -> di
         )
     locked = editing.locked(changed, editable=tool.editable if tool else None, schema=schema)
     if locked:
-        raise Invalid(
-            "locked_field",
-            "A field that may not be edited was changed or left out.",
-            errors=[
-                FieldError(f"/args{each}", "may not be edited", "locked_field") for each in locked
-            ],
-        )
-    check_against("/args", schema, dict(args))
-    return {**action, "args": restored(before, dict(args))}
+        raise _locked(locked, "may not be edited")
+    check_against("/args", schema, meant)
+    return {**action, "args": restored(before, meant)}
+
+
+def _locked(pointers: list[str], why: str) -> Invalid:
+    return Invalid(
+        "locked_field",
+        "A field that may not be edited was changed or left out.",
+        errors=[FieldError(f"/args{each}", why, "locked_field") for each in pointers],
+    )
 
 
 def args_schema(action: Mapping[str, JsonValue], tool: Tool | None) -> JsonValue:

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from approvals.access.masking import masks_of
 from approvals.display.text import visible
 from approvals.models import ApprovalRequest, AuditEvent, Risk, Status
 
@@ -72,7 +73,7 @@ class RequestAdmin(RequestRecordAdmin):
 
     @admin.display(description="action")
     def said_action(self, request: Any) -> SafeString | None:
-        return quoted(request.action_text)
+        return quoted(masks_of(request.project_id).action_text(request.action_text))
 
     @admin.display(description="what else was sent")
     def said_extras(self, request: Any) -> SafeString | None:

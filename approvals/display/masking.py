@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, cast
 
 from approvals.rules.digest import canonical
-from approvals.rules.strict_json import JsonValue
+from approvals.rules.strict_json import JsonValue, pointer
 
 Type: TypeAlias = Literal["object", "array", "string", "number", "boolean", "null"]
 HEX_DIGITS = 8
@@ -47,6 +47,74 @@ def steps(pointer: str) -> list[str]:
     if not pointer.startswith("/"):
         return [pointer] if pointer else []
     return [step.replace("~1", "/").replace("~0", "~") for step in pointer[1:].split("/")]
+
+
+def plain(shown: Shown) -> JsonValue:
+    """The same as JSON, a masked value being its text."""
+    if isinstance(shown, Masked):
+        return shown.text
+    if isinstance(shown, Mapping):
+        return {name: plain(member) for name, member in shown.items()}
+    if isinstance(shown, Sequence) and not isinstance(shown, str):
+        return [plain(item) for item in shown]
+    return cast(JsonValue, shown)
+
+
+def places(shown: Shown, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str, Masked]]:
+    """Every masked value, with its JSON pointer."""
+    if isinstance(shown, Masked):
+        yield pointer(list(path)), shown
+    elif isinstance(shown, Mapping):
+        for name, member in shown.items():
+            yield from places(member, (*path, name))
+    elif isinstance(shown, Sequence) and not isinstance(shown, str):
+        for index, item in enumerate(shown):
+            yield from places(item, (*path, index))
+
+
+def put_back(
+    sent: JsonValue, original: JsonValue, pointers: Sequence[str], key: bytes
+) -> tuple[JsonValue, list[str]]:
+    """What somebody means who was shown `original` masked, and sends it back changed.
+
+    A mask's text in its own place stands for the value there. Also the pointers of masked
+    places where anything else stands: even the true value, else one could try out what it is.
+    """
+    held = mask(original, pointers, key)
+    wrong: list[str] = []
+    meant = _put_back(sent, held, original, (), wrong)
+    known = _places_in(held, ())
+    new = _places_in(mask(sent, pointers, key), ())
+    wrong += [place for place in new if place not in known]
+    return meant, list(dict.fromkeys(wrong))
+
+
+def _put_back(
+    sent: JsonValue, held: Shown, original: JsonValue, path: tuple[str | int, ...], wrong: list[str]
+) -> JsonValue:
+    if isinstance(held, Masked) and sent == held.text:
+        return original
+    if isinstance(held, dict) and isinstance(sent, dict) and isinstance(original, dict):
+        for name in (name for name in held if name not in sent):
+            wrong += _places_in(held[name], (*path, name))
+        return {
+            name: _put_back(value, held[name], original[name], (*path, name), wrong)
+            if name in held
+            else value
+            for name, value in sent.items()
+        }
+    if isinstance(held, list) and isinstance(sent, list) and isinstance(original, list):
+        for index in range(len(sent), len(held)):
+            wrong += _places_in(held[index], (*path, index))
+        there = enumerate(zip(sent, held, original, strict=False))
+        kept = [_put_back(*three, (*path, index), wrong) for index, three in there]
+        return [*kept, *sent[len(held) :]]
+    wrong += _places_in(held, path)
+    return sent
+
+
+def _places_in(held: Shown, path: tuple[str | int, ...]) -> list[str]:
+    return [place for place, _ in places(held, path)]
 
 
 def type_of(value: Shown) -> Type:

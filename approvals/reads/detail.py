@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, cast
 
 from approvals.access.eligibility import barred
+from approvals.access.masking import Mask, masks_for
 from approvals.access.principals import PersonPrincipal, Principal
 from approvals.access.requests import Sight, check_cancel, check_revoke, sight
 from approvals.display import arguments, risk
@@ -36,12 +37,13 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """One request as this person sees it."""
+    """One request as this person sees it: `action` and `args` are masked by `mask`."""
 
     request: ApprovalRequest
     principal: PersonPrincipal
     seen: Sight
     standing: Standing
+    mask: Mask
     action: dict[str, JsonValue]
     asks: Mapping[str, Any]
     args: arguments.Node | None
@@ -79,8 +81,8 @@ def request_detail(
 ) -> Detail:
     """Read what one request's page needs. The caller has settled what was due.
 
-    Six statements for an open request (stages, approvals, responders, answers, events, mails),
-    two more for a closed one, one more where the stages name somebody or mails were tried.
+    Seven statements for an open request (stages, approvals, responders, answers, tools, events,
+    mails), two more for a closed one, one more where the stages name somebody or mails were tried.
     """
     seen = sight(principal, request)
     stages = stage_facts([request])[request.id]
@@ -90,18 +92,21 @@ def request_detail(
     mine = next((a for a in answers if a.person_id == principal.person.id and _live(a)), None)
     decision = None if request.is_open else _decision(request)
     grant = cast("Grant | None", getattr(decision, "grant", None)) if decision else None
-    action = strict_json.read_object(request.action_text) if request.action_text else {}
-    args = action.get("args")
+    mask = masks_for(principal).of(request.action_name)
+    sent = strict_json.read_object(request.action_text) if request.action_text else {}
+    args = None if sent.get("args") is None else arguments.node(mask.shown(sent["args"]))
+    action = mask.action(sent)
     claim = claim_of(request, action)
     return Detail(
         request=request,
         principal=principal,
         seen=seen,
         standing=_standing(principal, request, stages, mine),
+        mask=mask,
         action=action,
         asks=strict_json.read_object(request.asks_text),
-        args=arguments.node(args) if args is not None else None,
-        args_text=strict_json.text(args) if args is not None else "",
+        args=args,
+        args_text=args.as_json if args is not None else "",
         consequence=risk.consequence(agent=request.agent.name, action=action),
         facts=risk.facts(
             declared_risk=request.declared_risk,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from approvals.access.masking import Mask
 from approvals.models import ApprovalRequest, Decision, Execution, Grant
 from approvals.rules import strict_json
 from approvals.rules.digest import ACTION_MEMBERS
@@ -11,8 +12,9 @@ from approvals.rules.strict_json import Raw
 from approvals.rules.times import stamp
 
 
-def decision_object(request: ApprovalRequest, decision: Decision) -> dict[str, Any]:
-    """The decision as the agent gets it (api.md 2.3)."""
+def decision_object(request: ApprovalRequest, decision: Decision, mask: Mask) -> dict[str, Any]:
+    """The decision as the agent gets it (api.md 2.3); people get its action masked."""
+    action = _executable(request.action_text)
     policy = {"name": decision.policy_name, "version": decision.policy_version}
     return {
         "id": decision.id,
@@ -24,7 +26,7 @@ def decision_object(request: ApprovalRequest, decision: Decision) -> dict[str, A
         "tags": decision.tags,
         "data": Raw(decision.data_text) if decision.data_text is not None else None,
         "edited": decision.edited,
-        "action": _executable(request.action_text),
+        "action": None if action is None else mask.action(action),
         "action_digest": decision.action_digest,
         "policy": policy if decision.policy_name else None,
         "decided_at": stamp(decision.decided_at),

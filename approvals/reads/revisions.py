@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from approvals.access.masking import Masks
 from approvals.models import ApprovalRequest, Response, Revision
 from approvals.rules.lifecycle import MAX_ROUNDS
 from approvals.rules.strict_json import Raw
@@ -19,20 +20,21 @@ class RevisionFacts:
     changes: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
-def revision_facts(requests: Sequence[ApprovalRequest]) -> RevisionFacts:
+def revision_facts(requests: Sequence[ApprovalRequest], masks: Masks) -> RevisionFacts:
     """Read what is needed for these requests: nothing where none was ever changed, else one
     statement for actions, and one where changes were asked for."""
     revised = [request.id for request in requests if request.revision > 1 and request.action_text]
     sent_back = {request.id: request.rounds for request in requests if request.rounds}
     return RevisionFacts(
-        originals=_originals(revised) if revised else {},
+        originals=_originals(revised, masks) if revised else {},
         changes=_changes(sent_back) if sent_back else {},
     )
 
 
-def _originals(ids: list[str]) -> dict[str, Raw]:
+def _originals(ids: list[str], masks: Masks) -> dict[str, Raw]:
     first = Revision.objects.filter(request__in=ids, number=1)
-    return {id: Raw(text) for id, text in first.values_list("request_id", "action_text")}
+    rows = first.values_list("request_id", "action_text")
+    return {id: masks.action_text(text) for id, text in rows}
 
 
 def _changes(rounds: dict[str, int]) -> dict[str, dict[str, Any]]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 
+from approvals.access.masking import Masks, masks_for
 from approvals.access.principals import AgentPrincipal, PersonPrincipal, Principal
 from approvals.access.requests import Sight, sight
 from approvals.models import ApprovalRequest, Decision, Execution, Grant, Response
@@ -39,12 +40,13 @@ def request_objects(
     """Requests as api.md 2.1 shows them; `access.requests.RELATED` should be loaded with them."""
     rows = list(requests)
     stages = stage_facts(rows)
-    story = revision_facts(rows)
+    masks = masks_for(principal)
+    story = revision_facts(rows, masks)
     mine = _own_responses(rows, principal)
     objects = []
     for request in rows:
         seen = sight(principal, request)
-        shown = _object(request, stages[request.id], story, seen)
+        shown = _object(request, stages[request.id], story, masks, seen)
         if isinstance(principal, PersonPrincipal):
             shown["my_response"] = mine.get(request.id)
         objects.append(shown)
@@ -102,9 +104,14 @@ def response_object(response: Response) -> dict[str, Any]:
 
 
 def _object(
-    request: ApprovalRequest, stages: list[StageFacts], story: RevisionFacts, seen: Sight
+    request: ApprovalRequest,
+    stages: list[StageFacts],
+    story: RevisionFacts,
+    masks: Masks,
+    seen: Sight,
 ) -> dict[str, Any]:
     decision: Decision | None = _one(request, "decision")
+    mask = masks.of(request.action_name)
     shown = {
         "id": request.id,
         "url": url_of(request),
@@ -113,7 +120,7 @@ def _object(
         "title": request.title,
         "description": request.description,
         "revision": request.revision,
-        "action": Raw(request.action_text) if request.action_text else None,
+        "action": mask.action_text(request.action_text) if request.action_text else None,
         "original_action": story.originals.get(request.id),
         "action_digest": request.action_digest,
         "declared_risk": request.declared_risk,
@@ -134,7 +141,7 @@ def _object(
         "run": None,
         "group": _group(request),
         "next_action": following_action(request),
-        "decision": decision_object(request, decision) if decision else None,
+        "decision": decision_object(request, decision, mask) if decision else None,
         **_aftermath(request),
         "changes": story.changes.get(request.id),
         **_asks(request),
