@@ -21,7 +21,7 @@ Grain: TypeAlias = Literal["words", "lines", "whole"]
 
 MOST_WORDS = 20_000
 MOST_LINES = 20_000
-_WORD = regex.compile(r"\w+|\s+|.", regex.DOTALL)
+_WORD = regex.compile(r"\w+|[^\S\n]+|.", regex.DOTALL)
 _LINE = regex.compile(r"[^\n]*\n|[^\n]+")
 
 

@@ -12,11 +12,13 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import regex
 from confusable_homoglyphs.categories import alias
 from confusable_homoglyphs.confusables import confusables_data
 
+_script = lru_cache(maxsize=8192)(alias)
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 _EAST_ASIAN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Bopomofo}]")
 _JOINS = frozenset("@._:/\\")
@@ -28,7 +30,7 @@ _TOGETHER = (
     {"LATIN", "HAN", "HANGUL"},
 )
 # Typography and signs in daily use, whose look differs enough from the ASCII they remind of.
-_ORDINARY = frozenset("–—−‒‘’‛‚′´¸˜×‹›∨⋁∪⋃⊤➕➖❮❯❨❩❲❳❴❵℮ℹ〇ª꞉")
+_ORDINARY = frozenset("–—−‒‘’‛‚′´¸˜×‹›∨⋁∪⋃⊤➕➖❮❯❨❩❲❳❴❵℮ℹ〇ªʻʼ")
 _LAST_ORDINARY_LATIN = "\u024f"
 _DRESSED_LATIN = frozenset("\u017f\u01c0\u01c3\u01c1")  # long s, clicks: in no alphabet of today
 
@@ -93,7 +95,7 @@ def skeleton(text: str) -> str:
 
 def scripts(word: str) -> set[str]:
     """The alphabets of a word, in UTS 24's names: {"LATIN", "CYRILLIC"}."""
-    return {alias(character) for character in word} - _NO_SCRIPT
+    return {_script(character) for character in word} - _NO_SCRIPT
 
 
 def _in_word(word: str, start: int, excused: set[str], east_asian: bool) -> Iterator[Suspect]:
@@ -116,7 +118,11 @@ def _in_word(word: str, start: int, excused: set[str], east_asian: bool) -> Iter
 
 def _dress(character: str, east_asian: bool) -> str:
     """The dress of a Latin letter or digit that is not in its everyday shape, else ""."""
-    if character.isascii() or character in _ORDINARY or alias(character) not in ("LATIN", "COMMON"):
+    if (
+        character.isascii()
+        or character in _ORDINARY
+        or _script(character) not in ("LATIN", "COMMON")
+    ):
         return ""
     name = unicodedata.name(character, "")
     if name.startswith("FULLWIDTH"):
@@ -133,12 +139,12 @@ def _dress(character: str, east_asian: bool) -> str:
 
 def _stranger(character: str, used: set[str]) -> str:
     """The script of a letter that passes for one of another script of the same word, else ""."""
-    own = alias(character)
+    own = _script(character)
     if own == "LATIN" or own in _NO_SCRIPT:
         return ""
     others = used - {own, "LATIN"}
     twins = confusables_data.get(character, [])
-    passes = character in _LIKE or any(alias(twin["c"][0]) in others for twin in twins)
+    passes = character in _LIKE or any(_script(twin["c"][0]) in others for twin in twins)
     return own.title() if passes else ""
 
 

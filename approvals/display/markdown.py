@@ -22,6 +22,7 @@ from .markup import marked, note
 
 MOST_CHARACTERS = 64_000
 MOST_MARKS = 6_000  # brackets, stars and the like on which a parser may go back and forth
+MOST_TOKENS = 20_000
 _MARKUP_CHARACTERS = "[]*_`~<>!|&\\"
 _FORMATTING = re.compile(
     r"[*_`~<>!#|&\\\[\r]|^[ \t]|[ \t]$|\n{3,}|^([-+=]|\d+[.)])|\s\Z|\A\s", re.M
@@ -53,6 +54,8 @@ def render(text: str, *, top: int = 3) -> SafeString:
         tokens = parser.parse(text)
     except RecursionError:
         return _plain(text, _("Nested too deep to format, shown as it was sent."))
+    if len(tokens) > MOST_TOKENS:
+        return _plain(text, _("Too large to format, shown as it was sent."))
     if _loses(text, tokens):
         return _plain(text, _("Formatting would hide a part, so it is shown as it was sent."))
     written = parser.renderer.render(tokens, parser.options, {})
@@ -95,12 +98,15 @@ def _parser(text: str, top: int) -> MarkdownIt:
 
 def _plain(text: str, why: str) -> SafeString:
     shown = marked(text, lines=True)
-    return mark_safe(f'<p class="mut">{why}</p><pre class="box">{shown}</pre>')  # noqa: S308
+    written = f'<p class="mut">{why}</p><pre class="box" tabindex="0">{shown}</pre>'
+    return mark_safe(clean(written))  # noqa: S308 — nh3 has passed it
 
 
 def _is_dense(text: str) -> bool:
     count = Counter(text)
-    return sum(count[character] for character in _MARKUP_CHARACTERS) > MOST_MARKS
+    lines = text.split("\n")
+    cells = max(line.count("|") for line in lines) * len(lines)  # rows are filled up to the widest
+    return cells > MOST_TOKENS or sum(count[each] for each in _MARKUP_CHARACTERS) > MOST_MARKS
 
 
 def _loses(text: str, tokens: Sequence[Token]) -> bool:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from html import escape as quote
 
 import regex
-from django.utils.html import escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from .text import CLOSING, OPENING, Part, Piece, pieces
 
@@ -30,12 +30,13 @@ def html(piece: Piece) -> SafeString:
     """Write one piece: a mark is a `.ctl` box whose title says what it stands for."""
     if piece.kind == "text":
         return isolated(piece.text)
-    return format_html('<span class="ctl" title="{}">{}</span>', piece.name, piece.text)
+    name, shown = escape(piece.name), escape(piece.text)
+    return SafeString(f'<span class="ctl" title="{name}">{shown}</span>')
 
 
 def note(words: str) -> SafeString:
     """A mark of our own for what has no characters at all: ⟦empty text⟧. No text can imitate it."""
-    return format_html('<span class="ctl">{}{}{}</span>', OPENING, words, CLOSING)
+    return SafeString(f'<span class="ctl">{OPENING}{escape(words)}{CLOSING}</span>')
 
 
 def isolated(text: str) -> SafeString:
@@ -45,11 +46,17 @@ def isolated(text: str) -> SafeString:
     parts: list[SafeString] = []
     position = 0
     for run in _RIGHT_TO_LEFT.finditer(text):
-        parts += [escape(text[position : run.start()]), format_html("<bdi>{}</bdi>", run.group())]
+        before, held = escape(text[position : run.start()]), escape(run.group())
+        parts += [before, SafeString(f"<bdi>{held}</bdi>")]
         position = run.end()
     return together([*parts, escape(text[position:])])
 
 
 def together(parts: Iterable[SafeString]) -> SafeString:
     """Join parts that are safe already."""
-    return mark_safe("".join(parts))  # noqa: S308 — every part was escaped when it was made
+    return SafeString("".join(parts))
+
+
+def escape(text: str) -> SafeString:
+    """Django's `escape` for texts that are never lazy, at a third of its cost."""
+    return SafeString(quote(text))
