@@ -74,7 +74,7 @@ class Grower:
         if self.fields > MAX_FIELDS or spot.depth > MAX_DEPTH:
             return leaves.json_field(self, spot)
         if "const" in schema:
-            return leaves.constant(self, spot)
+            return selections.constant(self, spot)
         options = choices.listed(schema, self.folder)
         if options and (types(schema) != ["boolean"] or "oneOf" in schema or "enum" in schema):
             return selections.choice(self, spot, options)
@@ -102,7 +102,7 @@ class Grower:
         if kind == "boolean":
             return selections.boolean(self, spot, nullable=nullable)
         if kind == "null":
-            return leaves.constant(self, replace(spot, schema={**spot.schema, "const": None}))
+            return selections.constant(self, replace(spot, schema={**spot.schema, "const": None}))
         if kind in ("string", "number", "integer"):
             return leaves.scalar(self, spot, kind, nullable=nullable)
         return leaves.json_field(self, spot, nullable=nullable)

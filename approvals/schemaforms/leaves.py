@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from approvals.rules.strict_json import StrictJsonError, parse
+from approvals.rules.strict_json import StrictJsonError, parse, pointer
 
 from . import texts, typed_numbers
-from .choices import label, suggestions
+from .choices import suggestions
 from .nodes import Node
 from .posts import plain_lines
-from .values import ABSENT, Maybe, equal, present, pretty, short
+from .spots import Spot, cleared
+from .values import present, pretty, short
 
 if TYPE_CHECKING:
     from .growing import Grower
-    from .spots import Spot
 
 
 def scalar(grower: Grower, spot: Spot, kind: str, *, nullable: bool) -> Node:
@@ -57,11 +57,6 @@ def _typed(grower: Grower, spot: Spot, node: Node) -> Node:
     return node
 
 
-def cleared(node: Node, spot: Spot) -> Maybe:
-    """What an emptied field means (ui.md 2.2, 4): null if the key was there and may be null."""
-    return None if node.nullable and present(spot.source) else ABSENT
-
-
 def json_field(grower: Grower, spot: Spot, *, nullable: bool = False) -> Node:
     """What has no field of its own: JSON as text, for this place only."""
     node = grower.node(spot, "json", "json")
@@ -73,7 +68,7 @@ def json_field(grower: Grower, spot: Spot, *, nullable: bool = False) -> Node:
     node.filled = present(spot.source)
     if grower.holds_lock(spot) and not node.locked:
         node.locked = node.readonly = True
-    if any(part.startswith(_pointer(spot)) for part in grower.orders.masked):
+    if spot.place is not None and _is_partly_masked(pointer(list(spot.place)), grower):
         node.text = ""
         node.note = _("Parts of this are masked, so it is not shown here and cannot be edited.")
     if node.readonly:
@@ -87,10 +82,8 @@ def json_field(grower: Grower, spot: Spot, *, nullable: bool = False) -> Node:
     return node
 
 
-def _pointer(spot: Spot) -> str:
-    from approvals.rules.strict_json import pointer
-
-    return pointer(list(spot.place or ("\0",)))
+def _is_partly_masked(here: str, grower: Grower) -> bool:
+    return any(one == here or one.startswith(f"{here}/") for one in grower.orders.masked)
 
 
 def _read_json(node: Node, spot: Spot, typed: str) -> None:
@@ -136,20 +129,4 @@ def hidden(grower: Grower, spot: Spot) -> Node:
     node.readonly = True
     if not present(node.value) and spot.blank and "const" in spot.schema:
         node.value = spot.schema["const"]
-    return node
-
-
-def constant(grower: Grower, spot: Spot) -> Node:
-    """A value with only one answer: kept or filled in, and shown only where it is wrong."""
-    from .nodes import Option
-    from .selections import choice
-
-    fixed = spot.schema["const"]
-    fits = present(spot.source) and equal(spot.source, fixed)
-    if not fits and (present(spot.source) or (spot.required and not spot.blank)):
-        return choice(grower, spot, [Option("0", label(fixed), fixed)])
-    node = grower.node(spot, "const", "hidden")
-    node.readonly = True
-    if not present(spot.source) and spot.blank and (fixed is not None or spot.required):
-        node.value = fixed
     return node

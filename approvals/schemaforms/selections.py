@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from .choices import KEPT, mark
-from .leaves import cleared, shown
+from .choices import KEPT, label, mark
+from .leaves import shown
 from .nodes import Node, Option
+from .spots import Spot, cleared
 from .values import ABSENT, equal, present
 
 if TYPE_CHECKING:
     from .growing import Grower
-    from .spots import Spot
 
 RADIOS = 5  # up to so many answers stand open; more fold into a list
 
@@ -106,7 +106,7 @@ def several(grower: Grower, spot: Spot, options: list[Option]) -> Node:
     source = spot.source if isinstance(spot.source, list) else []
     for index, value in enumerate(source):
         if not any(_is(option, value) for option in options):
-            node.options.append(Option(f"{KEPT}{index}", _stray(value), value, stray=True))
+            node.options.append(Option(f"{KEPT}{index}", label(value), value, stray=True))
     before = {option.key for option in options if any(_is(option, one) for one in source)}
     now = set(grower.post.every(node.id)) if grower.posted(node) else before
     for option in options:
@@ -131,7 +131,14 @@ def _is(option: Option, value: object) -> bool:
     return present(option.value) and equal(option.value, value)  # type: ignore[arg-type]
 
 
-def _stray(value: object) -> str:
-    from .choices import label
-
-    return label(value)  # type: ignore[arg-type]
+def constant(grower: Grower, spot: Spot) -> Node:
+    """A value with only one answer: kept or filled in, and shown only where it is wrong."""
+    fixed = spot.schema["const"]
+    fits = present(spot.source) and equal(spot.source, fixed)
+    if not fits and not spot.blank and (present(spot.source) or spot.required):
+        return choice(grower, spot, [Option("0", label(fixed), fixed)])
+    node = grower.node(spot, "const", "hidden")
+    node.readonly = True
+    if not fits and spot.blank and (fixed is not None or spot.required):
+        node.value = fixed
+    return node

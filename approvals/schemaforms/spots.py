@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, tzinfo
 from typing import Any
 
-from .values import ABSENT, Maybe, Schema
+from .nodes import Node
+from .values import ABSENT, Maybe, Schema, present
 
 Path = tuple[str, ...]
 
@@ -63,3 +64,8 @@ class Orders:
     prefix: str = "f"
     put_back: frozenset[str] = frozenset()
     readonly: bool = False
+
+
+def cleared(node: Node, spot: Spot) -> Maybe:
+    """What an emptied field means (ui.md 2.2, 4): null if the key was there and may be null."""
+    return None if node.nullable and present(spot.source) else ABSENT

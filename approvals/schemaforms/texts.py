@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from . import moments
 from .nodes import Node
 from .posts import plain_lines
+from .spots import Spot, cleared
 from .typed_numbers import canonical
 from .values import Maybe, Schema, present, short
 
 if TYPE_CHECKING:
     from .growing import Grower
-    from .spots import Spot
 
 LONG = 80
 MAX_FILE = 150_000  # bytes; the data URL is a third longer, and an answer has at most 256 KB
@@ -106,8 +106,6 @@ def read_file(node: Node, spot: Spot, grower: Grower) -> Node:
         node.value = f"data:{kind};name={name};base64,{base64.b64encode(data).decode('ascii')}"
         node.filled = True
     elif "drop" in grower.post.every(node.id):
-        from .leaves import cleared
-
         node.value, node.filled = cleared(node, spot), False
     node.text = _file_words(short(node.value))
     return node
