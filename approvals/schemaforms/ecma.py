@@ -23,6 +23,10 @@ _DOT = r"[^\n\r\u2028\u2029]"
 # Ignoring case makes a pattern about this much dearer to compile.
 _CASE_FACTOR = 8
 _DEEPEST = 50
+# The module prepares its search for a run of literals with tables whose making is cubic in the
+# run's length, and no time limit reaches it. This matches everywhere and ends a run.
+_ALWAYS = r"(?:\b|\B)"
+_LONGEST_RUN = 64
 _LONGEST_COUNT = 8
 
 
@@ -45,6 +49,7 @@ class _Reader:
     # Weight of each open group so far; of the atom read last, None where none can be repeated.
     weights: list[int] = field(default_factory=lambda: [0])
     atom: int | None = None
+    atoms: int = 0
 
     def read(self) -> None:
         while self.at < len(self.pattern):
@@ -65,7 +70,8 @@ class _Reader:
             raise NotEcma(_("a group is not closed"))
 
     def put_atom(self, text: str, end: int) -> None:
-        self.parts.append(text)
+        self.atoms += 1
+        self.parts.append(text if self.atoms % _LONGEST_RUN else _ALWAYS + text)
         self.at = end
         self.atom = 1
         self.weights[-1] += 1

@@ -17,6 +17,7 @@ from .judgement import Judgement
 from .references import References
 from .refusal import SchemaRefused
 from .validators import VALIDATORS
+from .vocabulary import NOTHING
 
 MAX_FAULTS = 100
 
@@ -25,6 +26,7 @@ _CODES = {
     "dependentRequired": "missing_field",
     "dependencies": "missing_field",
     "type": "invalid_type",
+    "contains": "out_of_range",
     **dict.fromkeys(
         ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength",
          "minItems", "maxItems", "minProperties", "maxProperties", "minContains", "maxContains"),
@@ -83,7 +85,7 @@ def _faults(judging: Judgement, schema: JsonValue, instance: JsonValue) -> list[
 def _fault(wrong: ValidationError) -> Fault:
     pointer = strict_json.pointer(list(wrong.path))
     keyword: Any = wrong.validator
-    if keyword is None:  # a schema that is false
+    if keyword is None or keyword == NOTHING:  # the whole schema, or one within, is false
         named = bool(wrong.path) and isinstance(wrong.path[-1], str)
         code = "unknown_field" if named else "invalid_value"
         return Fault(pointer, _("is not expected here"), code)

@@ -26,8 +26,15 @@ def choices_shown(values: Sequence[JsonValue]) -> str:
     """The sentence that names what a value may be, the first few of many."""
     if not values:
         return _("nothing is allowed here")
+    if len(values) == 1:
+        return _("must be %s") % value_shown(values[0])
+    return _("must be one of: %s") % listed(values)
+
+
+def listed(values: Sequence[JsonValue]) -> str:
+    """The first few of some values, and how many more there are."""
     shown = ", ".join(value_shown(each) for each in values[:_MOST])
     more = len(values) - _MOST
     if more > 0:
         shown += _n(" and %d more", " and %d more", more) % more
-    return _("must be one of: %s") % shown if len(values) > 1 else _("must be %s") % shown
+    return shown

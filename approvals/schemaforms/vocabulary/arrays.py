@@ -10,7 +10,7 @@ from django.utils.translation import ngettext as _n
 
 from approvals.schemaforms import judgement
 
-from . import Validator, Wrongs, wrong
+from . import Validator, Wrongs, descend, wrong
 
 Schema = Mapping[str, Any]
 
@@ -18,13 +18,13 @@ Schema = Mapping[str, Any]
 def _each(validator: Validator, inner: Any, instance: list[Any], *, after: int) -> Wrongs:
     for index in range(after, len(instance)):
         judgement.of(validator).budget.spend()
-        yield from validator.descend(instance[index], inner, path=index)
+        yield from descend(validator, instance[index], inner, path=index)
 
 
 def _placed(validator: Validator, inners: list[Any], instance: list[Any]) -> Wrongs:
     for index, (item, inner) in enumerate(zip(instance, inners, strict=False)):
         judgement.of(validator).budget.spend()
-        yield from validator.descend(item, inner, path=index)
+        yield from descend(validator, item, inner, path=index)
 
 
 def items(validator: Validator, inner: Any, instance: Any, schema: Schema) -> Wrongs:
@@ -103,4 +103,4 @@ def lone_contains(validator: Validator, inner: Any, instance: Any, schema: Schem
 
 def fits(validator: Validator, inner: Any, instance: Any) -> bool:
     """Whether a value is valid against an inner schema."""
-    return next(iter(validator.descend(instance, inner)), None) is None
+    return next(iter(descend(validator, instance, inner)), None) is None

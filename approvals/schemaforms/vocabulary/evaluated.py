@@ -7,7 +7,7 @@ from typing import Any
 
 from approvals.schemaforms import judgement
 
-from . import Validator, Wrongs
+from . import Validator, Wrongs, descend
 from .arrays import fits
 from .objects import unnamed
 
@@ -23,7 +23,7 @@ def unevaluated_properties(
             seen |= _names(validator, instance, each, own=each is schema)
         for name in instance:
             if name not in seen:
-                yield from validator.descend(instance[name], inner, path=name)
+                yield from descend(validator, instance[name], inner, path=name)
 
 
 def unevaluated_items(validator: Validator, inner: Any, instance: Any, schema: Schema) -> Wrongs:
@@ -33,7 +33,7 @@ def unevaluated_items(validator: Validator, inner: Any, instance: Any, schema: S
             seen |= _indexes(validator, instance, each, own=each is schema)
         for index, item in enumerate(instance):
             if index not in seen:
-                yield from validator.descend(item, inner, path=index)
+                yield from descend(validator, item, inner, path=index)
 
 
 def _looking(validator: Validator, instance: Any, schema: Any) -> Iterator[Schema]:

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext as _n
 
 from approvals.schemaforms import judgement
 
-from . import Validator, Wrongs, wrong
+from . import Validator, Wrongs, descend, wrong
 
 Schema = Mapping[str, Any]
 
@@ -20,7 +20,7 @@ def properties(validator: Validator, named: Any, instance: Any, schema: Schema) 
         judgement.of(validator).budget.spend(1 + len(named) // 10)
         for name, inner in named.items():
             if name in instance:
-                yield from validator.descend(instance[name], inner, path=name)
+                yield from descend(validator, instance[name], inner, path=name)
 
 
 def pattern_properties(validator: Validator, named: Any, instance: Any, schema: Schema) -> Wrongs:
@@ -29,7 +29,7 @@ def pattern_properties(validator: Validator, named: Any, instance: Any, schema: 
         for pattern, inner in named.items():
             for name, member in instance.items():
                 if budget.search(pattern, name):
-                    yield from validator.descend(member, inner, path=name)
+                    yield from descend(validator, member, inner, path=name)
 
 
 def unnamed(validator: Validator, instance: dict[str, Any], schema: Schema) -> Iterator[str]:
@@ -47,14 +47,14 @@ def additional_properties(
 ) -> Wrongs:
     if isinstance(instance, dict):
         for name in unnamed(validator, instance, schema):
-            yield from validator.descend(instance[name], inner, path=name)
+            yield from descend(validator, instance[name], inner, path=name)
 
 
 def property_names(validator: Validator, inner: Any, instance: Any, schema: Schema) -> Wrongs:
     if isinstance(instance, dict):
         for name in instance:
             judgement.of(validator).budget.spend()
-            for fault in validator.descend(name, inner):
+            for fault in descend(validator, name, inner):
                 yield wrong(_("its name is not allowed: %s") % fault.message, name)
                 break
 
@@ -91,7 +91,7 @@ def dependent_schemas(validator: Validator, named: Any, instance: Any, schema: S
         for name, inner in named.items():
             judgement.of(validator).budget.spend()
             if name in instance:
-                yield from validator.descend(instance, inner)
+                yield from descend(validator, instance, inner)
 
 
 def dependencies(validator: Validator, named: Any, instance: Any, schema: Schema) -> Wrongs:
@@ -103,7 +103,7 @@ def dependencies(validator: Validator, named: Any, instance: Any, schema: Schema
             if isinstance(inner, list):
                 yield from _required_with(validator, inner, instance)
             else:
-                yield from validator.descend(instance, inner)
+                yield from descend(validator, instance, inner)
 
 
 def min_properties(validator: Validator, limit: Any, instance: Any, schema: Schema) -> Wrongs:

@@ -10,9 +10,9 @@ from django.utils.translation import ngettext as _n
 from jsonschema.exceptions import ValidationError
 
 from approvals.schemaforms import judgement
-from approvals.schemaforms.shown import choices_shown, value_shown
+from approvals.schemaforms.shown import listed, value_shown
 
-from . import Validator, Wrongs, wrong
+from . import Validator, Wrongs, descend, wrong
 from .arrays import fits
 from .closest import closest
 
@@ -22,13 +22,13 @@ Schema = Mapping[str, Any]
 def ref(validator: Validator, target: Any, instance: Any, schema: Schema) -> Wrongs:
     judging = judgement.of(validator)
     judging.budget.spend()
-    yield from validator.descend(instance, judging.references.target(target)[1])
+    yield from descend(validator, instance, judging.references.target(target)[1])
 
 
 def all_of(validator: Validator, inners: Any, instance: Any, schema: Schema) -> Wrongs:
     for inner in inners:
         judgement.of(validator).budget.spend()
-        yield from validator.descend(instance, inner)
+        yield from descend(validator, instance, inner)
 
 
 def _tries(
@@ -36,7 +36,7 @@ def _tries(
 ) -> Iterator[list[ValidationError]]:
     for inner in inners:
         judgement.of(validator).budget.spend()
-        yield list(validator.descend(instance, inner))
+        yield list(descend(validator, instance, inner))
 
 
 def any_of(validator: Validator, inners: Any, instance: Any, schema: Schema) -> Wrongs:
@@ -66,17 +66,13 @@ def not_(validator: Validator, inner: Any, instance: Any, schema: Schema) -> Wro
     if isinstance(inner, dict) and set(inner) == {"const"}:
         yield wrong(_("must not be %s") % value_shown(inner["const"]))
     elif isinstance(inner, dict) and set(inner) == {"enum"}:
-        yield wrong(_("is one of what is not allowed: %s") % _listed(inner["enum"]))
+        yield wrong(_("must be none of: %s") % listed(inner["enum"]))
     else:
         yield wrong(_("is of a form that is not allowed here"))
-
-
-def _listed(values: list[Any]) -> str:
-    return choices_shown(values).partition(": ")[2] or value_shown(values[0])
 
 
 def if_(validator: Validator, condition: Any, instance: Any, schema: Schema) -> Wrongs:
     judgement.of(validator).budget.spend()
     branch = "then" if fits(validator, condition, instance) else "else"
     if branch in schema:
-        yield from validator.descend(instance, schema[branch])
+        yield from descend(validator, instance, schema[branch])
