@@ -20,6 +20,7 @@ from approvals.schemaforms.money import minor_units
 
 from .data import check_against
 from .edits import edited_action
+from .reading import check_read
 
 BARE_QUESTION: JsonValue = {
     "type": "object",
@@ -42,7 +43,8 @@ class Judged:
 
 def judge_answer(answer: Answer, request: ApprovalRequest, person: Person) -> Judged:
     """Judge what an answer carries. Raises `Invalid`: `invalid_data`, `invalid_value`,
-    `missing_field`, `reason_required`, `confirm_phrase_mismatch`, `locked_field`, `over_limit`."""
+    `missing_field`, `reason_required`, `must_read`, `confirm_phrase_mismatch`, `locked_field`,
+    `over_limit`."""
     asks = strict_json.read_object(request.asks_text)
     option = _chosen(answer, asks)
     effect: Effect = EFFECTS[answer.type] if option is None else _EFFECT_OF[option["effect"]]
@@ -51,6 +53,7 @@ def judge_answer(answer: Answer, request: ApprovalRequest, person: Person) -> Ju
     if effect != "approve":
         data = _answer_data(answer, request, asks) if answer.type == "respond" else None
         return Judged(effect, data_text=data, option=answer.option)
+    check_read(request, person)
     _check_phrase(answer, asks)
     data_text, recommended = _approval_data(answer, request, asks, person)
     return Judged(

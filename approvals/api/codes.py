@@ -37,6 +37,7 @@ CODES: dict[str, tuple[int, str]] = {
     "schema_too_large": (422, "A schema of over 64 KB, 8 levels or 300 fields."),
     "invalid_schema": (422, "Not a JSON Schema: `errors` says where."),
     "invalid_data": (422, "The data or arguments do not fit: `errors` says where."),
+    "must_read": (422, "Parts that must be read were not opened yet (`parts`)."),
     "reason_required": (422, "This answer needs a reason."),
     "confirm_phrase_mismatch": (422, "The phrase was not typed exactly."),
     "locked_field": (422, "A field that may not be edited was changed or left out."),

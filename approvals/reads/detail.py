@@ -20,6 +20,7 @@ from approvals.rules.strict_json import JsonValue
 
 from .claim import Claim, claim_of
 from .deliveries import Delivery, of_request
+from .evidence import Evidence, ShownPart, evidence_of
 from .queue import next_open
 from .stages import StageFacts, stage_facts
 from .timeline import Moment, timeline
@@ -51,6 +52,7 @@ class Detail:
     consequence: tuple[risk.Words, ...]
     facts: list[risk.Fact]
     claim: Claim
+    evidence: Evidence
     requester: str
     stages: list[StageFacts]
     answers: list[Response]
@@ -70,10 +72,17 @@ class Detail:
         return next((s for s in self.stages if s.status == "open"), self.stages[-1])
 
     @property
+    def unread(self) -> list[ShownPart]:
+        """What the reader has to open before their approval counts."""
+        return self.evidence.unread if self.standing is Standing.ANSWER else []
+
+    @property
     def stamp(self) -> str:
-        """Changes when the page of this reader would; a mail that went out is no reason to."""
+        """Changes when the page of this reader would; a mail that went out is no reason to, nor
+        that somebody opened a piece of evidence."""
         waiting = len(self.stage.eligible)
-        return f"{self.request.version}.{len(self.moments)}.{self.standing}.{waiting}"
+        told = sum(moment.type != "part.opened" for moment in self.moments)
+        return f"{self.request.version}.{told}.{self.standing}.{waiting}"
 
 
 def request_detail(
@@ -82,7 +91,8 @@ def request_detail(
     """Read what one request's page needs. The caller has settled what was due.
 
     Seven statements for an open request (stages, approvals, responders, answers, tools, events,
-    mails), two more for a closed one, one more where the stages name somebody or mails were tried.
+    mails), two more for a closed one, one more where the stages name somebody or mails were tried,
+    one where there is evidence and one where that has files.
     """
     seen = sight(principal, request)
     stages = stage_facts([request])[request.id]
@@ -115,6 +125,7 @@ def request_detail(
             side_effects=claim.side_effects,
         ),
         claim=claim,
+        evidence=evidence_of(request, principal.person if seen is Sight.FULL else None),
         requester=_requester(request),
         stages=stages,
         answers=answers if seen is Sight.FULL else [],

@@ -12,7 +12,7 @@ from approvals.rules import strict_json
 from approvals.rules.event_types import EVENT_TYPES
 
 # An answer that did not close the request is a vote in progress: not for the requester's view.
-_NOT_FOR_REQUESTERS = ("response.recorded",)
+_NOT_FOR_REQUESTERS = ("response.recorded", "part.opened")
 
 
 @dataclass(frozen=True, slots=True)

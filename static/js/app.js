@@ -2,10 +2,11 @@
 import { startClock } from "./clock.js";
 import { all, one, text } from "./dom.js";
 import { startDrafts } from "./drafts.js";
+import { startEvidence } from "./evidence.js";
 import { startForms } from "./forms.js";
 import { copyLink, startKeys } from "./keys.js";
 import { refresh, startList } from "./list.js";
-import { lookSoon, offline, startLive } from "./live.js";
+import { lookSoon, offline, startLive, whyNot } from "./live.js";
 import { open, say, toast } from "./notices.js";
 import { startPane, takeOffer } from "./pane.js";
 import { toggleTheme } from "./theme-switch.js";
@@ -50,7 +51,7 @@ addEventListener("submit", (event) => {
   if (!refused && !form.dataset.sent) { form.dataset.sent = "yes"; return; }
   event.preventDefault();
   event.stopImmediatePropagation();
-  if (refused) say(text("offline"), { urgent: true });
+  if (refused) say(offline() ? text("offline") : whyNot(event.submitter), { urgent: true });
 }, { capture: true });
 addEventListener("htmx:afterRequest", (event) => { delete event.target.dataset?.sent; });
 
@@ -59,6 +60,7 @@ document.cookie = `zone=${Intl.DateTimeFormat().resolvedOptions().timeZone};path
 
 startClock();
 startDrafts();
+startEvidence();
 startForms();
 startList();
 startPane();

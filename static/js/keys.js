@@ -1,6 +1,8 @@
 /* The key map of ui.md 6.12, as far as its acts exist. Off in fields, with modifiers, and by switch. */
 import { all, kept, one, shown, text } from "./dom.js";
+import { stepPart } from "./evidence.js";
 import { rows } from "./list.js";
+import { whyNot } from "./live.js";
 import { open, say, toast } from "./notices.js";
 import { openedAt, step } from "./pane.js";
 import { toggleTheme } from "./theme-switch.js";
@@ -12,7 +14,7 @@ const FIELDS = "input:not([type=checkbox], [type=radio]), textarea, select, [con
 function press(name) {
   const button = all(`[data-act=${name}]`).find(shown);
   if (!button || performance.now() - openedAt < SETTLED) return;
-  if (button.getAttribute("aria-disabled") === "true") say(button.dataset.why || text("unreached"));
+  if (button.getAttribute("aria-disabled") === "true") say(whyNot(button) || text("unreached"));
   else button.click();
 }
 
@@ -37,6 +39,7 @@ export function copyLink() {
 const KEYS = {
   j: () => step(1), k: () => step(-1), o: () => one(".tt a", rows().find((r) => r.matches(":focus-within")) ?? document)?.click(),
   a: () => press("approve"), r: reject, y: copyLink, t: toggleTheme,
+  "[": () => stepPart(-1), "]": () => stepPart(1),
   "/": () => one("#search")?.focus(), "?": () => open("help"), Escape: back,
 };
 const ARROWS = { ArrowDown: "j", ArrowUp: "k" };

@@ -22,11 +22,17 @@ function state(word) {
   const brief = word === "wait" && performance.now() - lostAt < PATIENCE;
   for (const bar of all("[data-bar]")) bar.hidden = brief || bar.dataset.bar !== word;
   for (const time of all("[data-checked]")) time.textContent = clock(checked);
-  for (const button of all("[data-act=approve], [data-act=reject]")) {
-    if (word === "offline") button.setAttribute("aria-disabled", "true");
+  for (const button of all("[data-act=approve], [data-act=reject], [data-needs-reading]")) {
+    if (word === "offline" || unread(button)) button.setAttribute("aria-disabled", "true");
     else button.removeAttribute("aria-disabled");
   }
 }
+
+/** What is left to read before this button counts: the part of the bar that says so. */
+const unread = (button) => (button?.hasAttribute("data-needs-reading") ? one("#unread[data-left]") : null);
+
+/** Why a disabled button cannot be pressed, in words. */
+export const whyNot = (button) => unread(button)?.textContent.trim().replace(/\s+/g, " ") || button.dataset.why;
 
 export const offline = () => !navigator.onLine;
 export const restate = () => state(offline() ? "offline" : socket?.readyState === WebSocket.OPEN ? "live" : "wait");

@@ -45,8 +45,8 @@ function arrived() {
 const touched = () => typed(whole())
   || whole().contains(document.activeElement?.form ?? document.activeElement?.closest("form") ?? null);
 
-function keepSides(made) {
-  for (const id of ["timeline", "approvals"]) {
+function keepParts(made, ids) {
+  for (const id of ids) {
     const [old, fresh] = [one(`#${id}`, whole()), one(`#${id}`, made)];
     if (old && fresh) morph(old, fresh.cloneNode(true));
   }
@@ -54,7 +54,7 @@ function keepSides(made) {
 
 function offer(made) {
   waiting = made;
-  keepSides(made);
+  keepParts(made, ["timeline", "approvals"]);
   const banner = one("#changed", whole());
   if (!banner) return;
   one("[data-says]", banner).textContent = made.dataset.status === whole().dataset.status
@@ -83,7 +83,10 @@ export async function refreshPane() {
   if (!id) return;
   const { part } = await fetchPart(whole().dataset.url, "detail");
   if (!part || openId() !== id || part.dataset.request !== id) return;
-  if (part.dataset.stamp === (waiting ?? whole()).dataset.stamp) return;
+  if (part.dataset.stamp === (waiting ?? whole()).dataset.stamp) {
+    if (!waiting) keepParts(part, ["evidence", "unread", "timeline"]); // what was opened meanwhile
+    return;
+  }
   if (touched()) { offer(part); return; }
   morph(whole(), part);
   waiting = null;

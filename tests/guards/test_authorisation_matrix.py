@@ -16,6 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from approvals.models import Agent, Alias, Person
 from tests.api.calls import ATTEMPT, CREATE, answer_to, opened, path_of, post
+from tests.files import file, handed_in
 
 CALLERS = (
     *("nobody", "agent", "other agent", "reviewer", "lead", "auditor", "admin"),
@@ -26,6 +27,7 @@ ACTION = {"action": CREATE["action"], "attempt": ATTEMPT}
 EVERY = ["approve", "edit", "reject", "respond", "request_changes"]
 ONE = "api/v1/requests/<request_id>"
 PAGE = "requests/<str:request_id>/"
+PART = PAGE + "evidence/<str:index>/"
 
 # The columns are those of CALLERS.
 API = {
@@ -51,6 +53,8 @@ PAGES = {
     f"POST {PAGE}respond/":      (302, 302, 302, 302, 302, 403, 403, 403, 403, 404, 404),
     f"POST {PAGE}cancel/":       (302, 302, 302, 403, 302, 403, 302, 302, 302, 404, 404),
     f"POST {PAGE}revoke/":       (302, 302, 302, 302, 302, 403, 302, 403, 302, 404, 404),
+    f"GET {PART}":               (302, 302, 302, 200, 200, 200, 200, 200, 200, 404, 404),
+    f"GET {PART}content":        (302, 302, 302, 200, 200, 200, 200, 200, 200, 404, 404),
     "GET inbox/":                (302, 302, 302, 200, 200, 200, 200, 200, 200, 200, 200),
     "GET ":                      (302,) * 11,
     "GET login/":                (200, 200, 200, 302, 302, 302, 302, 302, 302, 302, 302),
@@ -87,13 +91,19 @@ class Cast:
 
     at_api: dict[str, Client]
     at_pages: dict[str, Client]
+    evidence: list[dict[str, object]]
 
     def request_for(self, row: str) -> dict[str, Any]:
         """A request in the state that the row begins with, if it is about one."""
         if "<" not in row:
             return {}
         agent = self.at_api["agent"]
-        request = opened(agent, requester={"id": "user-123"}, allowed_responses=EVERY)
+        request = opened(
+            agent,
+            requester={"id": "user-123"},
+            allowed_responses=EVERY,
+            evidence=self.evidence,
+        )
         if row.endswith("/resubmit"):
             send_back = answer_to(request, "request_changes", reason="Not like this.")
             reviewer = self.at_api["reviewer"]
@@ -132,12 +142,14 @@ def cast(project, join, bot, rita, ana, sam, otto, api, browser_of):
             **programs,
             **{who: browser_of(p) for who, p in people.items()},
         },
+        evidence=[file(handed_in(bot))],
     )
 
 
 def call(row: str, client: Client, request: dict[str, Any]) -> int:
     """Make the row's call about the request; the status of the answer."""
     method, _, pattern = row.partition(" ")
+    pattern = re.sub(r"<(str:)?index>", "0", pattern)
     path = "/" + re.sub(r"<[^>]+>", request.get("id", ""), pattern)
     body = BODIES[row](request) if row in BODIES else {}
     if method == "GET":

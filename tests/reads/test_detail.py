@@ -5,10 +5,12 @@ import pytest
 from approvals import clock
 from approvals.access.people import principal_in
 from approvals.access.requests import request_for
+from approvals.actions.reading import open_part
 from approvals.exceptions import NotAllowed
 from approvals.models import ReviewerGroup
 from approvals.reads.detail import Detail, Standing, request_detail
-from tests.make import decide, make_request
+from tests.files import file, handed_in, text
+from tests.make import decide, make_request, of_person
 
 
 def detail_for(person, request) -> Detail:
@@ -83,3 +85,25 @@ def test_statements_are_fixed(bot, rita, rui, django_assert_num_queries, decided
     now = clock.now()
     with django_assert_num_queries(statements):
         request_detail(principal, row, now=now)
+
+
+def test_evidence_costs_one_statement_and_files_one_more(bot, rita, django_assert_num_queries):
+    attachment = handed_in(bot)
+    for parts, statements in (([text(), text()], 8), ([text(), file(attachment)] * 3, 9)):
+        request = make_request(bot, extras={"evidence": parts})
+        principal = principal_in(rita, request.project, channel="web")
+        row = request_for(principal, request.id)
+        with django_assert_num_queries(statements):
+            detail = request_detail(principal, row, now=clock.now())
+        assert len(detail.evidence.parts) == len(parts)
+
+
+def test_somebody_opening_a_part_is_no_reason_to_draw_the_page_anew(bot, rita, rui):
+    request = make_request(bot, extras={"evidence": [text(must_read=True)]})
+    before = detail_for(rita, request)
+    actor = of_person(rui)
+    open_part(request_id=request.id, revision=1, index=0, person=rui, actor=actor)
+    after = detail_for(rita, request)
+    assert after.stamp == before.stamp
+    assert [part.title for part in after.unread] == ["Mail"]
+    assert detail_for(rui, request).unread == []

@@ -37,6 +37,7 @@ router = Router(tags=["responses"])
             "separation_of_duties",
             "response_not_allowed",
             "invalid_data",
+            "must_read",
             "reason_required",
             "confirm_phrase_mismatch",
             "locked_field",
