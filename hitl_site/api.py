@@ -6,7 +6,15 @@ from ninja.openapi.docs import Swagger
 from approvals.api import errors
 from approvals.api.auth import ByKeyOrSession
 from approvals.api.openapi import TEXT, ApiDescription
-from approvals.api.routers import audit, executions, me, requests, responses
+from approvals.api.routers import (
+    audit,
+    comments,
+    executions,
+    groups,
+    me,
+    requests,
+    responses,
+)
 
 api = ApiDescription(
     title="Countersign",
@@ -18,5 +26,5 @@ api = ApiDescription(
     docs=Swagger({"persistAuthorization": False, "tryItOutEnabled": False}),
 )
 errors.install(api)
-for router in (requests.router, responses.router, executions.router, me.router, audit.router):
-    api.add_router("", router)
+for part in (requests, groups, responses, comments, executions, me, audit):
+    api.add_router("", part.router)

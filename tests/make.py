@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from approvals.actions.comments import comment
 from approvals.actions.opening import open_request
 from approvals.actions.responses import Recorded, respond
-from approvals.models import Agent, ApprovalRequest, Person
+from approvals.models import Agent, ApprovalRequest, Comment, Person
 from approvals.rules import strict_json
 from approvals.rules.actor import Actor
 from approvals.rules.answers import Answer
@@ -61,3 +62,12 @@ def decide(
         answer=answer_for(request, type, reason, **carried),
         actor=of_person(person),
     )
+
+
+def say(
+    request: ApprovalRequest, who: Agent | Person, text: str = "Which account?", asks: bool = False
+) -> Comment:
+    """Let a person or the agent say something about the request."""
+    person = who if isinstance(who, Person) else None
+    actor = of_person(who) if isinstance(who, Person) else of_agent(who)
+    return comment(request_id=request.id, actor=actor, person=person, text=text, asks=asks)

@@ -65,6 +65,24 @@ def request_for(principal: Principal, request_id: str) -> ApprovalRequest:
     return found[0]
 
 
+def turn_for(agent: AgentPrincipal, group_key: str) -> list[ApprovalRequest]:
+    """The agent's requests with this group key, by their index; `NotFound` where there is none."""
+    found = _TURN.rows(agent.id, group_key) if "\0" not in group_key else []
+    if not found:
+        raise NotFound
+    return found
+
+
+_TURN = Compiled(
+    lambda agent, key: (
+        _of_agent(agent)
+        .select_related(*RELATED)
+        .filter(group_key=key, group_index__isnull=False)
+        .order_by("group_index")
+    )
+)
+
+
 def request_for_person(
     person: Person, request_id: str, *, channel: str, ip: str | None = None
 ) -> tuple[PersonPrincipal, ApprovalRequest]:
@@ -96,6 +114,17 @@ def check_cancel(principal: Principal, request: ApprovalRequest) -> None:
     if _is_concerned(principal.person, request):
         return
     raise NotAllowed("not_allowed", "Only the agent, a lead, an admin or the requester may cancel.")
+
+
+def check_comment(principal: Principal, request: ApprovalRequest) -> None:
+    """Raise `NotAllowed` unless the principal may say something about the request: its agent,
+    a reviewer or lead who sees it, the requester or owner (architecture.md 7)."""
+    if isinstance(principal, AgentPrincipal) or principal.has("reviewer", "lead"):
+        return
+    if not _is_concerned(principal.person, request):
+        raise NotAllowed(
+            "not_allowed", "Only its agent, reviewers, leads and the requester may comment."
+        )
 
 
 def check_revoke(principal: Principal, request: ApprovalRequest) -> None:

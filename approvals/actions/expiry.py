@@ -103,8 +103,14 @@ def _expire_grant(request: ApprovalRequest, now: datetime) -> bool:
     return True
 
 
-def touch(request: ApprovalRequest, now: datetime) -> None:
-    """Raise the version of a request whose row the caller holds: the agent can see a change."""
+def touch(request: ApprovalRequest, now: datetime, *, asks_agent: bool | None = None) -> None:
+    """Raise the version of a request whose row the caller holds: the agent can see a change.
+
+    `asks_agent` is whether a question to it is open from here on; None: as before.
+    """
     request.version += 1
     request.updated_at = now
-    ApprovalRequest.objects.filter(pk=request.pk).update(version=request.version, updated_at=now)
+    request.asks_agent = request.asks_agent if asks_agent is None else asks_agent
+    ApprovalRequest.objects.filter(pk=request.pk).update(
+        version=request.version, updated_at=now, asks_agent=request.asks_agent
+    )

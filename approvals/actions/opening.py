@@ -71,10 +71,10 @@ def open_request(*, agent: Agent, proposal: Proposal, actor: Actor) -> Opened:
     judgement = evaluate(proposal, default_expires_in=project.default_expires_in)
     asked = {plan.name: _find_reviewers(project, plan) for plan in judgement.stages}
     requester = _find_requester(project, proposal)
-    check_group(proposal.group)
     with write_transaction():
         now = clock.now()
         check_create_limits(agent, now)
+        check_group(agent, proposal.group)
         request = _request_row(agent, proposal, judgement, requester, now)
         stages, reviewers = _stage_rows(request, judgement.stages, asked, now)
         insert(request, _revision_row(request, proposal, agent, now), *stages, *reviewers)

@@ -101,8 +101,9 @@ EVENTS: dict[str, Any] = {
         "summary": "Hear of the agent's own requests as they change",
         "description": (
             "Agents only, scope `requests:read`. Server-sent events `request.created`, "
-            "`request.updated` and `request.decided`; `data` is a JSON object with `type`, "
-            "`timestamp` and `data`. After a break `Last-Event-ID` resumes without a gap."
+            "`request.updated`, `request.commented` and `request.decided`; `data` is a JSON "
+            "object with `type`, `timestamp` and `data`. After a break `Last-Event-ID` resumes "
+            "without a gap."
         ),
         "tags": ["requests"],
         "parameters": [

@@ -14,7 +14,6 @@ from approvals.rules import parameters
 from .bodies import sent_query
 from .pagination import DEFAULT_LIMIT, ID_CURSOR, MAX_LIMIT, PLACE_CURSOR
 
-# One kind is built; the others of api.md 2.1 may be asked for and find nothing.
 KINDS = ("binary", "form", "budget", "input", "feedback", "confirmation", "choice")
 
 
@@ -40,6 +39,7 @@ LIST = [
     _told("status", "Only this status.", enum=list(Status.values)),
     _told("kind", "Only this kind.", enum=list(KINDS)),
     _told("agent", "Only this agent: an id or a name.", maxLength=parameters.MAX_LENGTH),
+    _told("group", "Only this `group.key`.", maxLength=parameters.MAX_LENGTH),
     _told("external_id", "Only this external id.", maxLength=parameters.MAX_LENGTH),
     _told("thread_id", "Only this thread.", maxLength=parameters.MAX_LENGTH),
     _told("risk", "Only this effective risk.", enum=list(Risk.values)),
@@ -68,11 +68,14 @@ EXPORT = [
     *PERIOD,
     *EVENT_FILTERS,
 ]
-READ = [
+TURN = [
     {
         **_told("wait", "Seconds to wait for a change."),
         "schema": {"type": "integer", "minimum": 1, "maximum": 60},
     },
+]
+READ = [
+    *TURN,
     {
         "name": "If-None-Match",
         "in": "header",
@@ -103,9 +106,9 @@ def read_list(http: HttpRequest) -> tuple[RequestFilters, dict[str, str]]:
     return RequestFilters(**filters), query
 
 
-def read_wait(http: HttpRequest) -> None:
+def read_wait(http: HttpRequest, known: list[dict[str, Any]]) -> None:
     """Judge `wait`, although nothing waits here. Raises `Invalid` (`out_of_range`)."""
-    query = read_query(http, READ)
+    query = read_query(http, known)
     if "wait" in query:
         parameters.wait_seconds(query["wait"])
 

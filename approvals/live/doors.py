@@ -16,16 +16,20 @@ from approvals.rules.problems import Unexpected
 
 from .calls import GoingDown, Message, Receive, Scope, Send, answer, django_request, refusal
 from .streams import stream_events
+from .turns import awaited_turn
 from .waiting import awaited_request
 
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 # What serves one call: it returns the answer, or None where it has sent all there is to send.
 Door = Callable[[Scope, Receive, Send], Awaitable[HttpResponse | None]]
+# A read that may wait for what is named in its path.
+Awaited = Callable[[Scope, Receive, str], Awaitable[HttpResponse | None]]
 
 log = logging.getLogger(__name__)
 
 _EVENTS = "/api/v1/events"
 _REQUEST = re.compile(r"/api/v1/requests/([^/]+)")
+_GROUP = re.compile(r"/api/v1/groups/(.+)")
 # After the last words of a process, time for the server to write them out.
 _PARTING_SECONDS = 0.05
 
@@ -55,10 +59,16 @@ def _door_for(scope: Scope) -> Door | None:
         call.get_host()
         if is_stream:
             return _stream if call.path_info == _EVENTS else None
-        found = _REQUEST.fullmatch(call.path_info)
-        return partial(_wait, found[1]) if found and "wait" in call.GET else None
+        return _awaited_read(call.path_info) if "wait" in call.GET else None
     except SuspiciousOperation:
         return None
+
+
+def _awaited_read(path: str) -> Door | None:
+    for address, awaited in ((_REQUEST, awaited_request), (_GROUP, awaited_turn)):
+        if found := address.fullmatch(path):
+            return partial(_wait, awaited, found[1])
+    return None
 
 
 def _may_be_awaited(scope: Scope) -> bool:
@@ -71,8 +81,10 @@ def _has_body(scope: Scope) -> bool:
     return b"transfer-encoding" in headers or headers.get(b"content-length", b"0") != b"0"
 
 
-async def _wait(request_id: str, scope: Scope, receive: Receive, _: Send) -> HttpResponse | None:
-    return await awaited_request(scope, receive, request_id)
+async def _wait(
+    awaited: Awaited, name: str, scope: Scope, receive: Receive, _: Send
+) -> HttpResponse | None:
+    return await awaited(scope, receive, name)
 
 
 async def _stream(scope: Scope, receive: Receive, send: Send) -> None:

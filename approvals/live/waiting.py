@@ -8,8 +8,11 @@ between two looks there is no thread, no connection and no transaction.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from typing import Protocol
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 
@@ -24,7 +27,7 @@ from approvals.rules import parameters, strict_json
 
 from .bells import hub
 from .calls import SCOPE, Receive, Scope, django_request, principal_of, sent_parameters
-from .hub import Seat
+from .hub import Callback, Seat
 from .threads import in_thread
 from .waiters import Waiter
 
@@ -33,33 +36,52 @@ _FOR_EVER = 3600.0
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What one look found. `response` is None while there is nothing to tell yet."""
+    """What one look found. `response` is None while there is nothing to tell yet.
+
+    `version` is that of the request which the poll for lost bells compares, None: the poll
+    rings by itself. `due_in` are the seconds until time itself changes something.
+    """
 
     response: HttpResponse | None
     holder: str
     key: str | None
     may_wait: int
     seconds: int
-    version: int
+    version: int | None
     due_in: float
 
 
-async def awaited_request(scope: Scope, receive: Receive, request_id: str) -> HttpResponse | None:
+class Looking(Protocol):
+    """Judges the caller anew, and reads; the last look answers in any case."""
+
+    def __call__(self, *, last: bool) -> Look: ...
+
+
+async def awaited(
+    receive: Receive, sit: Callable[[Callback], Seat], look_at: Looking
+) -> HttpResponse | None:
     """The answer to a waiting read, or None where the caller hung up before there was one.
 
-    Raises every refusal of the plain read, `Invalid` for a `wait` outside 1..60, and
-    `TooMany` where the holder of the key has as many calls waiting as it may.
+    `sit` takes the seat at the hub, `look_at` runs in a thread. Raises every refusal of the
+    plain read, `Invalid` for a `wait` outside 1..60, and `TooMany` where the holder of the key
+    has as many calls waiting as it may.
     """
-    with Waiter(receive) as waiter, hub().subscribe_request(request_id, waiter.ring) as seat:
-        look = await in_thread(look_at, scope, request_id, last=False)
+    with Waiter(receive) as waiter, sit(waiter.ring) as seat:
+        look = await in_thread(look_at, last=False)
         if look.response is not None:
             return look.response
         with hub().slots.taken(look.holder, limit=look.may_wait):
-            return await _woken_answer(scope, request_id, waiter, seat, look)
+            return await _woken_answer(waiter, seat, look_at, look)
+
+
+async def awaited_request(scope: Scope, receive: Receive, request_id: str) -> HttpResponse | None:
+    """The answer to a waiting read of one request; see `awaited`."""
+    sit = partial(hub().subscribe_request, request_id)
+    return await awaited(receive, sit, partial(look_at, scope, request_id))
 
 
 async def _woken_answer(
-    scope: Scope, request_id: str, waiter: Waiter, seat: Seat, look: Look
+    waiter: Waiter, seat: Seat, look_at: Looking, look: Look
 ) -> HttpResponse | None:
     loop = asyncio.get_running_loop()
     ends = loop.time() + look.seconds
@@ -69,7 +91,7 @@ async def _woken_answer(
         if waiter.hung_up:
             return None
         waiter.forget()
-        look = await in_thread(look_at, scope, request_id, last=loop.time() >= ends)
+        look = await in_thread(look_at, last=loop.time() >= ends)
     return look.response
 
 
@@ -88,7 +110,7 @@ def look_at(scope: Scope, request_id: str, *, last: bool) -> Look:
         may_wait=principal.project.waits_per_agent,
         seconds=parameters.wait_seconds(sent.get("wait", "")),
         version=request.version,
-        due_in=_due_in(request, now),
+        due_in=due_in(request, now),
     )
 
 
@@ -116,7 +138,7 @@ def _response(call: HttpRequest, request: ApprovalRequest, principal: Principal)
     return HttpResponse(body, content_type="application/json", headers=headers)
 
 
-def _due_in(request: ApprovalRequest, now: datetime) -> float:
+def due_in(request: ApprovalRequest, now: datetime) -> float:
     """Seconds until time itself changes the request: its deadline, or that of its grant."""
     if request.is_open:
         return (request.expires_at - now).total_seconds()

@@ -6,7 +6,15 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from approvals.models import ApprovalRequest, Decision, Execution, Grant, Response, Revision
+from approvals.models import (
+    ApprovalRequest,
+    Comment,
+    Decision,
+    Execution,
+    Grant,
+    Response,
+    Revision,
+)
 from approvals.rules import digest, strict_json
 from approvals.rules.replay import Row, Rows
 from approvals.rules.strict_json import StrictJsonError
@@ -24,6 +32,8 @@ def stored_rows(request_ids: Collection[str]) -> dict[str, Rows]:
         rows.setdefault(id, Rows()).execution = row
     for id, response, row in _responses(request_ids):
         rows.setdefault(id, Rows()).responses[response] = row
+    for id, comment, row in _comments(request_ids):
+        rows.setdefault(id, Rows()).comments[comment] = row
     return rows
 
 
@@ -117,6 +127,13 @@ def _responses(ids: Collection[str]) -> list[tuple[str, str, Row]]:
             },
         )
         for row in Response.objects.filter(request_id__in=ids).values()
+    ]
+
+
+def _comments(ids: Collection[str]) -> list[tuple[str, str, Row]]:
+    return [
+        (row["request_id"], row["id"], row | {"at": stamp(row["at"])})
+        for row in Comment.objects.filter(request_id__in=ids).values()
     ]
 
 

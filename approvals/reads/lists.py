@@ -37,6 +37,7 @@ class RequestFilters:
     status: str | None = None
     kind: str | None = None
     agent: str | None = None
+    group: str | None = None
     external_id: str | None = None
     thread_id: str | None = None
     risk: str | None = None
@@ -48,6 +49,7 @@ class RequestFilters:
         exact = {
             "status": self.status,
             "kind": self.kind,
+            "group_key": self.group,
             "external_id": self.external_id,
             "thread_id": self.thread_id,
             "effective_risk": self.risk,

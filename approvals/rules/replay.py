@@ -37,6 +37,7 @@ class Rows:
     grant: Row = field(default_factory=dict)
     execution: Row = field(default_factory=dict)
     responses: dict[str, Row] = field(default_factory=dict)
+    comments: dict[str, Row] = field(default_factory=dict)
 
 
 class Impossible(ValueError):
@@ -66,14 +67,12 @@ def difference(expected: Rows, actual: Rows) -> str | None:
         found = _row_difference(table, getattr(expected, table), getattr(actual, table))
         if found:
             return found
-    for response in sorted({*expected.responses, *actual.responses}):
-        found = _row_difference(
-            f"response {response}",
-            expected.responses.get(response, {}),
-            actual.responses.get(response, {}),
-        )
-        if found:
-            return found
+    for table in ("responses", "comments"):
+        told, stored = getattr(expected, table), getattr(actual, table)
+        for id in sorted({*told, *stored}):
+            found = _row_difference(f"{table[:-1]} {id}", told.get(id, {}), stored.get(id, {}))
+            if found:
+                return found
     return None
 
 
@@ -170,6 +169,13 @@ def _sent_back(rows: Rows, event: Told) -> None:
 
 
 def _commented(rows: Rows, event: Told) -> None:
+    rows.comments[event.facts["comment"]] = {
+        "asks": event.facts["asks"],
+        "author_kind": event.actor_kind,
+        "author_id": event.actor_id,
+        "at": event.at,
+        **_readable(event, author_name="actor_name", text="text"),
+    }
     if event.actor_kind == "agent":
         rows.request["asks_agent"] = False
     elif event.facts["asks"]:

@@ -8,6 +8,7 @@ admin site has a matrix of its own, model by model, in tests/admin.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import pytest
@@ -26,8 +27,10 @@ CALLERS = (
 ACTION = {"action": CREATE["action"], "attempt": ATTEMPT}
 EVERY = ["approve", "edit", "reject", "respond", "request_changes"]
 ONE = "api/v1/requests/<request_id>"
+TURN = "api/v1/groups/<path:key>"
 PAGE = "requests/<str:request_id>/"
 PART = PAGE + "evidence/<str:index>/"
+TURN_KEYS = (f"turn-{number}" for number in count())
 
 # The columns are those of CALLERS.
 API = {
@@ -35,11 +38,14 @@ API = {
     f"POST {ONE}/responses":     (401, 403, 404, 201, 201, 403, 403, 403, 403, 404, 401),
     f"POST {ONE}/resubmit":      (401, 200, 404, 403, 403, 403, 403, 403, 403, 404, 401),
     f"POST {ONE}/cancel":        (401, 200, 404, 403, 200, 403, 200, 200, 200, 404, 401),
+    f"GET {ONE}/comments":       (401, 200, 404, 200, 200, 200, 200, 200, 200, 404, 401),
+    f"POST {ONE}/comments":      (401, 201, 404, 201, 201, 403, 403, 201, 201, 404, 401),
     f"POST {ONE}/consume":       (401, 200, 404, 403, 403, 403, 403, 403, 403, 404, 401),
     f"POST {ONE}/execution":     (401, 200, 404, 403, 403, 403, 403, 403, 403, 404, 401),
     f"POST {ONE}/revoke":        (401, 403, 404, 200, 200, 403, 200, 403, 200, 404, 401),
     "GET api/v1/requests":       (401, 200, 200, 200, 200, 200, 200, 200, 200, 200, 401),
     "POST api/v1/requests":      (401, 201, 201, 403, 403, 403, 403, 403, 403, 403, 401),
+    f"GET {TURN}":               (401, 200, 404, 403, 403, 403, 403, 403, 403, 403, 401),
     "GET api/v1/me":             (401, 200, 200, 200, 200, 200, 200, 200, 200, 200, 401),
     "GET api/v1/audit/events":   (401, 403, 403, 403, 403, 200, 200, 403, 403, 403, 401),
     "GET api/v1/audit/export":   (401, 403, 403, 403, 403, 200, 403, 403, 403, 403, 401),
@@ -75,6 +81,7 @@ BODIES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     f"POST {ONE}/consume": lambda _: ACTION,
     f"POST {ONE}/execution": lambda _: {"status": "succeeded"},
     f"POST {ONE}/resubmit": lambda _: {"revision": 1},
+    f"POST {ONE}/comments": lambda _: {"text": "Which account?"},
     f"POST {PAGE}respond/": answer_to,
 }
 APPROVED = {
@@ -98,11 +105,13 @@ class Cast:
         if "<" not in row:
             return {}
         agent = self.at_api["agent"]
+        turn = {"group": {"key": next(TURN_KEYS), "index": 0, "size": 1}} if TURN in row else {}
         request = opened(
             agent,
             requester={"id": "user-123"},
             allowed_responses=EVERY,
             evidence=self.evidence,
+            **turn,
         )
         if row.endswith("/resubmit"):
             send_back = answer_to(request, "request_changes", reason="Not like this.")
@@ -149,8 +158,9 @@ def cast(project, join, bot, rita, ana, sam, otto, api, browser_of):
 def call(row: str, client: Client, request: dict[str, Any]) -> int:
     """Make the row's call about the request; the status of the answer."""
     method, _, pattern = row.partition(" ")
+    named = request["group"]["key"] if TURN in row else request.get("id", "")
     pattern = re.sub(r"<(str:)?index>", "0", pattern)
-    path = "/" + re.sub(r"<[^>]+>", request.get("id", ""), pattern)
+    path = "/" + re.sub(r"<[^>]+>", named, pattern)
     body = BODIES[row](request) if row in BODIES else {}
     if method == "GET":
         return int(client.get(path).status_code)
@@ -188,7 +198,7 @@ def test_every_operation_of_the_api_has_a_row() -> None:
         for method in methods
         if path != "/api/v1/events"  # a waiting door, in front of Django: tests/live
     }
-    assert operations <= set(API)
+    assert operations <= {re.sub(r"<\w+:", "<", row) for row in API}
 
 
 @pytest.mark.parametrize("who", ["nobody", "agent", "reviewer", "outsider"])

@@ -120,7 +120,7 @@ def read(request: HttpRequest, request_id: str) -> HttpResponse:
     principal = principal_of(request)
     found = find(principal, request_id)
     require_scope(principal, "requests:read")
-    query_parameters.read_wait(request)
+    query_parameters.read_wait(request, query_parameters.READ)
     tag = wire.etag(found, principal)
     if wire.is_known(request.headers.get("If-None-Match"), tag):
         return HttpResponseNotModified(headers={"ETag": tag, "Cache-Control": wire.CACHING})

@@ -184,6 +184,28 @@ class AnsweredShown(Shown):
     request: RequestShown
 
 
+class CommentShown(Shown):
+    """What somebody said about a request. `asks` marks a person's question to the agent."""
+
+    id: str
+    at: Moment
+    text: str
+    asks: bool
+    by: DeciderShown
+
+
+class ThreadShown(Shown):
+    """All comments on a request, oldest first."""
+
+    data: list[CommentShown]
+
+
+class TurnShown(Shown):
+    """The calls of one turn that were sent so far, by `group.index`."""
+
+    data: list[RequestShown]
+
+
 class ConsumedShown(Shown):
     """The used-up approval: execute `action` now, once."""
 

@@ -1,0 +1,80 @@
+"""Somebody says something about a request: people to its agent, or the agent to them."""
+
+from __future__ import annotations
+
+from approvals import clock, journal
+from approvals.exceptions import Conflict, FieldError, Invalid
+from approvals.models import ApprovalRequest, Comment, Person
+from approvals.models.inserting import insert
+from approvals.models.transactions import write_transaction
+from approvals.rules.actor import Actor
+
+from .closing import closed_conflict, expired_conflict, take_request
+from .expiry import touch
+
+MAX_COMMENT = 10_000
+# As many of the people, and as many of the agent: neither can fill up the thread of the other.
+MAX_COMMENTS = 250
+
+
+def comment(
+    *, request_id: str, actor: Actor, person: Person | None, text: str, asks: bool = False
+) -> Comment:
+    """Add to the thread of an open request (api.md 2.4); `person` is who speaks, None: the agent.
+
+    With `asks` a person's comment is a question, which the waiting agent is told of
+    (`next_action: answer`); whatever the agent says next answers all questions that are open.
+    The caller has checked the right to (`access.requests.check_comment`). Raises `Invalid`
+    (`invalid_value`, `out_of_range`) and `Conflict` (`request_closed`, `request_expired`,
+    `too_many_comments`).
+    """
+    _check(text, asks=asks, person=person)
+    with write_transaction():
+        request = take_request(request_id)
+        now = clock.now()
+        if not request.is_open:
+            raise closed_conflict(request)
+        if now >= request.expires_at:
+            raise expired_conflict()
+        _check_room(request, actor)
+        said = Comment(
+            request=request,
+            author_kind=actor.kind,
+            author_id=actor.id or "",
+            author_name=actor.name,
+            person=person,
+            text=text,
+            asks=asks,
+            at=now,
+        )
+        insert(said)
+        # A question stays open, whatever people add to it, until the agent says something.
+        touch(request, now, asks_agent=asks or (person is not None and request.asks_agent))
+        facts = {"comment": said.id, "asks": asks, "status": request.status}
+        entry = journal.Entry("comment.added", facts, {"text": text})
+        journal.record_request(request, actor=actor, at=now, entries=[entry])
+    return said
+
+
+def _check(text: str, *, asks: bool, person: Person | None) -> None:
+    if not text.strip():
+        raise _invalid("/text", "invalid_value", "must not be blank")
+    if len(text) > MAX_COMMENT:
+        raise _invalid("/text", "out_of_range", f"has at most {MAX_COMMENT} characters")
+    if asks and person is None:
+        raise _invalid("/asks", "invalid_value", "is for people; an agent asks with a request")
+
+
+def _invalid(pointer: str, code: str, message: str) -> Invalid:
+    detail = f"{pointer[1:]} {message}.".capitalize()
+    return Invalid(code, detail, errors=[FieldError(pointer, message, code)])
+
+
+def _check_room(request: ApprovalRequest, actor: Actor) -> None:
+    said = Comment.objects.filter(request=request, author_kind=actor.kind).count()
+    if said >= MAX_COMMENTS:
+        raise Conflict(
+            "too_many_comments",
+            f"This request has {said} comments of this side already, as many as it may.",
+            facts={"limit": MAX_COMMENTS},
+        )
