@@ -21,6 +21,7 @@ from approvals.models import (
     AuditDetail,
     AuditEvent,
     AuditSeal,
+    Comment,
     Decision,
     Execution,
     Grant,
@@ -34,7 +35,7 @@ from approvals.rules.chain import GENESIS, event_hash
 from approvals.rules.event_types import EVENT_TYPES
 from approvals.rules.replay import STEPS
 from approvals.rules.times import stamp
-from tests.make import action, decide, make_request, of_agent, of_person
+from tests.make import action, decide, make_request, of_agent, of_person, say
 
 
 def verify(*arguments: str) -> dict[str, Any]:
@@ -69,6 +70,7 @@ def lives(bot, rita, rui, ana, sam, project):
     """Requests that went every way, all sealed but the last one."""
     agent = of_agent(bot)
     used, revoked, unused, refused_, taken_back, waiting = (make_request(bot) for _ in range(6))
+    say(used, rita, "Which account?", asks=True)
     for request in (used, revoked, unused):
         decide(request, rita, reason="fine with me")
     consume(request_id=used.id, action=action(), attempt=None, actor=agent)
@@ -357,6 +359,13 @@ LIES = {
         "effective_at": "'2001-01-01 00:00:00+00:00'",
         "withdrawn_at": "effective_at",
     },
+    Comment: {
+        "text": "'Go ahead'",
+        "asks": "0 = 1",
+        "author_kind": "'agent'",
+        "author_name": "'Rui'",
+        "at": "'2001-01-01 00:00:00+00:00'",
+    },
     Decision: {
         "outcome": "'rejected'",
         "type": "'reject'",
@@ -446,5 +455,5 @@ def test_a_story_that_cannot_be_is_found_though_its_hashes_fit(intruder, bot):
 
 
 def test_every_event_of_a_request_has_its_place_in_the_replay():
-    nouns = ("request", "response", "grant", "execution")
+    nouns = ("request", "response", "comment", "part", "value", "grant", "execution")
     assert set(STEPS) == {name for name in EVENT_TYPES if name.split(".")[0] in nouns}
