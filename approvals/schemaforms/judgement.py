@@ -14,6 +14,7 @@ from approvals.rules.strict_json import JsonValue
 from . import formats
 from .budget import Budget
 from .references import References
+from .shown import choices_shown
 
 
 class Judgement(FormatChecker):
@@ -29,6 +30,7 @@ class Judgement(FormatChecker):
         self.budget = budget
         self._texts: dict[int, bytes] = {}
         self._choices: dict[int, frozenset[bytes]] = {}
+        self._sentences: dict[int, str] = {}
 
     def text(self, value: JsonValue) -> bytes:
         """Canonical text: alike for 1 and 1.0 and whatever the order of members, not for true."""
@@ -46,6 +48,13 @@ class Judgement(FormatChecker):
         if known is None:
             self.budget.spend(len(values) // 10)
             known = self._choices[id(values)] = frozenset(canonical(each) for each in values)
+        return known
+
+    def choices_sentence(self, values: list[JsonValue]) -> str:
+        """What to say where a value is none of an enum's: written once, it may be needed often."""
+        known = self._sentences.get(id(values))
+        if known is None:
+            known = self._sentences[id(values)] = choices_shown(values)
         return known
 
     def format_fault(self, value: Any, name: str) -> str | None:

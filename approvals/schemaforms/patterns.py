@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from . import ecma
 
 # Of one pattern, and of all patterns of one schema together: a few dozen milliseconds to compile.
-MAX_WEIGHT = 16_000
+MAX_WEIGHT = 8_000
 
 
 class PatternError(ValueError):

@@ -92,7 +92,12 @@ def agree(library, draft, schema, value):
         check_schema(schema)
     except SchemaRefused:
         assume(False)
-    assert (judge(schema, value) == []) == library(schema).is_valid(value)
+    ours = judge(schema, value) == []
+    try:
+        theirs = library(schema).is_valid(value)
+    except TypeError:  # it takes the length of `items: true` beside `additionalItems`
+        assume(False)
+    assert ours == theirs
 
 
 @settings(max_examples=200, deadline=None)

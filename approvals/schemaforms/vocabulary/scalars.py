@@ -11,7 +11,7 @@ from django.utils.translation import ngettext as _n
 
 from approvals.schemaforms import judgement
 from approvals.schemaforms.numbers import exact, is_number, spelt
-from approvals.schemaforms.shown import choices_shown, value_shown
+from approvals.schemaforms.shown import value_shown
 
 from . import Validator, Wrongs, wrong
 
@@ -42,7 +42,7 @@ def type_(validator: Validator, types: Any, instance: Any, schema: Schema) -> Wr
 def enum(validator: Validator, values: Any, instance: Any, schema: Schema) -> Wrongs:
     judging = judgement.of(validator)
     if judging.text(instance) not in judging.choices(values):
-        yield wrong(choices_shown(values))
+        yield wrong(judging.choices_sentence(values))
 
 
 def const(validator: Validator, value: Any, instance: Any, schema: Schema) -> Wrongs:

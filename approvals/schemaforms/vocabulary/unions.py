@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -17,6 +18,9 @@ from .arrays import fits
 from .closest import closest
 
 Schema = Mapping[str, Any]
+
+# Of one alternative: enough to tell which is closest, whatever the size of the value.
+_MOST_HEARD = 50
 
 
 def ref(validator: Validator, target: Any, instance: Any, schema: Schema) -> Wrongs:
@@ -36,7 +40,7 @@ def _tries(
 ) -> Iterator[list[ValidationError]]:
     for inner in inners:
         judgement.of(validator).budget.spend()
-        yield list(descend(validator, instance, inner))
+        yield list(islice(descend(validator, instance, inner), _MOST_HEARD))
 
 
 def any_of(validator: Validator, inners: Any, instance: Any, schema: Schema) -> Wrongs:
