@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, path
 from django.views.generic import RedirectView
 
-from . import evidence, inbox, password, request_page, respond, sign_in, site
+from . import evidence, forms, inbox, password, request_page, respond, sign_in, site
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="inbox"), name="home"),
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("inbox/", inbox.inbox, name="inbox"),
     path("requests/<str:request_id>/", request_page.request_page, name="request"),
     path("requests/<str:request_id>/respond/", respond.respond, name="respond"),
+    path("requests/<str:request_id>/form/", forms.form_part, name="form"),
     path("requests/<str:request_id>/cancel/", respond.cancel, name="cancel"),
     path("requests/<str:request_id>/revoke/", respond.revoke, name="revoke"),
     path("requests/<str:request_id>/evidence/<str:index>/", evidence.evidence, name="evidence"),

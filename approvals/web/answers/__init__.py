@@ -14,13 +14,14 @@ from approvals.rules.answers import Answer
 from approvals.rules.strict_json import read_object
 from approvals.web.gate import PageRequest, zone_of
 
-from . import budget, choice, phrase, plain, question
+from . import budget, choice, form, phrase, plain, question
 from .fields import Part, Problem, Screen, Sent, Tried
 
 PARTS: Mapping[str, Part] = {
     "choice": choice,
     "budget": budget,
     "question": question,
+    "form": form,
     "phrase": phrase,
 }
 
