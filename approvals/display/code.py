@@ -60,7 +60,7 @@ def block(text: str, *, language: str = "") -> SafeString:
 def coloured(text: str, *, language: str) -> SafeString:
     """The text of a block with a class on each token, all of it, whatever the lexer makes of it."""
     ranges = list(_ranges(text, language)) if language else []
-    return together(_overlay(pieces(text, lines=True), ranges))
+    return together(_overlay(pieces(text, lines=True, code=True), ranges))
 
 
 def language_of(text: str, hint: str = "") -> str:

@@ -177,24 +177,24 @@ def _parts(before: str, after: str, grain: regex.Pattern[str], most: int) -> lis
         parts += _replaced("".join(old[a_start:a_end]), "".join(new[b_start:b_end]))
         here = a_end
     parts.append(Part("same", "".join(old[here:])))
-    return list(_placed([part for part in parts if part.text]))
+    return list(_placed([part for part in parts if part.text], ["added", "removed"]))
 
 
-def _placed(parts: list[Part]) -> Iterator[Part]:
-    """Say of each part whether a line begins or ends with it, in the text that it is of."""
+def _placed(parts: Sequence[Part], versions: Sequence[Kind]) -> Iterator[Part]:
+    """Say of each part whether a line begins or ends with it, in any version that it is of.
+
+    A version is named by the kind of parts that are not in it.
+    """
     for index, part in enumerate(parts):
-        before = (
-            next((p.text for p in parts[index - 1 :: -1] if _with(p, part)), "") if index else ""
-        )
-        after = next((p.text for p in parts[index + 1 :] if _with(p, part)), "")
-        starts, ends = before[-1:] in ("", "\n"), after[:1] in ("", "\n", "\r")
+        starts = ends = False
+        for gone in versions:
+            if part.kind != gone:
+                before = next((p.text for p in reversed(parts[:index]) if p.kind != gone), "")
+                after = next((p.text for p in parts[index + 1 :] if p.kind != gone), "")
+                starts = starts or before[-1:] in ("", "\n")
+                ends = ends or after[:1] in ("", "\n", "\r")
         place: Place = ("line" if ends else "head") if starts else ("tail" if ends else "word")
         yield replace(part, place=place)
-
-
-def _with(other: Part, part: Part) -> bool:
-    """Whether two parts are of one version of the text."""
-    return "same" in (other.kind, part.kind) or other.kind == part.kind
 
 
 def _replaced(before: str, after: str) -> tuple[Part, ...]:
@@ -221,7 +221,7 @@ def _changed_rows(old: list[str], new: list[str], a_start: int, b_start: int) ->
 
 
 def _without(kind: Kind, inside: TextDiff) -> tuple[Part, ...]:
-    return tuple(part for part in inside.parts if part.kind != kind)
+    return tuple(_placed([part for part in inside.parts if part.kind != kind], [kind]))
 
 
 def _row(kind: Kind, before: int | None, after: int | None, line: str) -> Row:

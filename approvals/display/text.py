@@ -18,6 +18,7 @@ from .lookalikes import Suspect, suspects
 OPENING = "\u27e6"
 CLOSING = "\u27e7"
 LINE_END = "\u21b5"
+MOST_BLANKS_IN_CODE = 8  # more of them may hang, unseen, over the end of a line
 MAX_STACK = 2  # combining marks on one character; more of them climb over the lines above
 
 # Printable by category, and yet drawn as nothing: fillers, joiners, selectors, blank signs.
@@ -58,16 +59,24 @@ class Setting:
     pre-wrap`); otherwise (titles, names) a line feed is a mark too. `ends`: such a line feed is
     led in by a mark, so that no text can imitate a row of ours. `part`: which part of a line the
     text is where it was cut from a longer one, `within`; only ends of lines have blanks to mark.
+    `code`: letters are of one width, so a few blanks side by side show by themselves.
     """
 
     lines: bool = False
     ends: bool = False
     part: Part = ""
     within: str = ""
+    code: bool = False
 
 
 def pieces(
-    text: str, *, lines: bool = False, ends: bool = False, part: Part = "", within: str = ""
+    text: str,
+    *,
+    lines: bool = False,
+    ends: bool = False,
+    part: Part = "",
+    within: str = "",
+    code: bool = False,
 ) -> list[Piece]:
     """Cut `text` into pieces whose joined `text` is different for every different input.
 
@@ -77,7 +86,7 @@ def pieces(
         return []
     if _is_plain(text, part):
         return [Piece("text", text, source=text)]
-    setting = Setting(lines, ends, part, within)
+    setting = Setting(lines, ends, part, within, code)
     return _merge(_Cutter(text, setting).cut())
 
 
@@ -145,7 +154,8 @@ class _Cutter:
         line_end = text[end] in "\r\n" if end < len(text) else self.setting.part in _CLOSED
         indents = self.indents(start) and not line_end
         between_words = (start > 0 or self.setting.part) and not line_end
-        if indents or (end - start == 1 and between_words):
+        most = MOST_BLANKS_IN_CODE if self.setting.code else 1
+        if indents or (end - start <= most and between_words):
             self.put(text[start:end])
         else:
             words = "1 space" if end - start == 1 else f"{end - start} spaces"

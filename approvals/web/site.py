@@ -12,9 +12,9 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from .parts import page
+from .samples import samples
 
 VENDOR = Path("static") / "vendor"
-HIDDEN = "in\u202evisible and \u200bhidden"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def about(request: HttpRequest) -> HttpResponse:
 @require_safe
 def styleguide(request: HttpRequest) -> HttpResponse:
     """Every part of the pages in one place; only where DEBUG is on and in tests."""
-    return page(request, "approvals/site/styleguide.html", {"hidden": HIDDEN})
+    return page(request, "approvals/site/styleguide.html", samples())
 
 
 @functools.cache

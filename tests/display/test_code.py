@@ -57,6 +57,11 @@ def test_trailing_blanks_and_tabs_show_in_code():
     assert text_of(block("a: \n\tb\n", language="makefile")) == "a:⟦1 space⟧\n⟦1 tab⟧b⟦U+000A⟧"
 
 
+def test_blanks_that_line_code_up_stay_and_long_runs_show():
+    shown = text_of(block("x = 1  # one\n" + "y" + " " * 9 + "z", language="python"))
+    assert shown == "x = 1  # one\ny⟦9 spaces⟧z"
+
+
 def test_hostile_code_takes_bounded_time():
     for language in sorted(code._LANGUAGES):
         for unit in ('"\\', "/*("):

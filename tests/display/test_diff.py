@@ -81,6 +81,13 @@ def test_lines_are_numbered_and_rewritten_ones_compared_by_word():
     assert "no line feed" in page
 
 
+def test_a_trailing_blank_shows_though_the_other_line_goes_on():
+    diff = lines("a technical issue. \n", "a wrong scan code.\n")
+    page = render_to_string("approvals/display/diff_lines.html", {"diff": diff})
+    assert "⟦1 space⟧" in page
+    assert "⟦1 space⟧" not in page[page.index('class="added"') :]
+
+
 def changes(before, after):
     return [
         (
