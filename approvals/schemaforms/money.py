@@ -1,9 +1,11 @@
-"""Amounts of money and ISO 4217 currencies (api.md 1, Conventions: money)."""
+"""Amounts of money and ISO 4217 currencies (api.md 1, Conventions: money).
+
+The one spelling that digests bind is `rules.decimals.canonical`.
+"""
 
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext as _n
@@ -45,26 +47,6 @@ def amount_fault(amount: str | int | float, currency: str) -> str | None:
 def plain_fault(amount: str | int | float) -> str | None:
     """As `amount_fault`, where no currency is known: at most the decimals of any."""
     return _fault(amount, _MOST_DECIMALS, None)
-
-
-def canonical_amount(amount: str | int | float) -> str:
-    """An amount as digests hold it (api.md 1, digest): the shortest plain decimal.
-
-    No zeros at the end and no bare point: "50000.00", 50000 and "50000.0" are all "50000",
-    "0.50" is "0.5", "0.00" is "0". Needs no table of currencies, so clients can do the same.
-    Raises ValueError for what `plain_fault` has something against.
-    """
-    fault = plain_fault(amount)
-    if fault is not None:
-        raise ValueError(fault)
-    whole, _point, decimals = _spelt(amount).partition(".")
-    decimals = decimals.rstrip("0")
-    return f"{whole}.{decimals}" if decimals else whole
-
-
-def amount_value(amount: str | int | float) -> Decimal:
-    """An amount to reckon with. Raises ValueError as `canonical_amount`."""
-    return Decimal(canonical_amount(amount))
 
 
 def _spelt(amount: str | int | float) -> str:

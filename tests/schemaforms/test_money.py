@@ -1,14 +1,10 @@
-"""Amounts have the currency's decimals and one canonical spelling (api.md 1)."""
-
-from decimal import Decimal
+"""Amounts have the currency's decimals (api.md 1)."""
 
 import pytest
 
 from approvals.rules.strict_json import parse
 from approvals.schemaforms.money import (
     amount_fault,
-    amount_value,
-    canonical_amount,
     minor_units,
     plain_fault,
 )
@@ -87,29 +83,3 @@ def test_the_sentence_names_decimals_and_currency():
     assert amount_fault("1.234", "EUR") == "must have at most 2 decimals in EUR"
     assert amount_fault("1.5", "JPY") == "must have no decimals in JPY"
     assert plain_fault("1.23456") == "must have at most 4 decimals"
-
-
-@pytest.mark.parametrize(
-    ("amount", "canonical"),
-    [
-        ("50000.00", "50000"),
-        (50000, "50000"),
-        ("50000.0", "50000"),
-        (parse(b"50000.00"), "50000"),
-        ("0.50", "0.5"),
-        ("0.05", "0.05"),
-        ("0.00", "0"),
-        ("100", "100"),
-        ("1.2340", "1.234"),
-    ],
-)
-def test_an_amount_has_one_canonical_spelling(amount, canonical):
-    assert canonical_amount(amount) == canonical
-    assert canonical_amount(canonical) == canonical
-    assert amount_value(amount) == Decimal(canonical)
-
-
-@pytest.mark.parametrize("amount", ["-1", "1e2", "", "1.23456", True])
-def test_what_is_no_amount_has_no_canonical_spelling(amount):
-    with pytest.raises(ValueError, match="must"):
-        canonical_amount(amount)
