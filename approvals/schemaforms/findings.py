@@ -56,8 +56,8 @@ def attach(form: Form, faults: Sequence[Fault]) -> None:
             by_pointer[node.pointer] = node
     for fault in faults:
         at = by_pointer.get(fault.pointer)
-        whole = at is form.root and form.root.kind == "object"
-        if at is None or whole or at.widget == "hidden":
+        drawn = at is not None and at.widget != "hidden" and (at.kind != "object" or at.depth)
+        if at is None or not drawn:
             form.problems.append(Problem(_named(fault)))
             continue
         message = at.messages.get(fault.rule) or at.messages.get(fault.code) or fault.message

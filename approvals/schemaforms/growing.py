@@ -25,7 +25,8 @@ from .spots import Orders, Path, Spot
 from .values import ABSENT, Maybe, Schema, present
 
 MAX_FIELDS = 400  # more inputs than this, and the rest is asked for as JSON
-MAX_DEPTH = 4
+MAX_DEPTH = 4  # groups inside groups
+_GROUPING = ("properties", "oneOf", "anyOf", "if", "dependencies", "dependentSchemas")
 
 
 class Grower:
@@ -71,7 +72,7 @@ class Grower:
         schema = spot.schema
         if self.hints(spot).widget == "hidden":
             return leaves.hidden(self, spot)
-        if self.fields > MAX_FIELDS or spot.depth > MAX_DEPTH:
+        if self.fields > MAX_FIELDS:
             return leaves.json_field(self, spot)
         if "const" in schema:
             return selections.constant(self, spot)
@@ -91,12 +92,8 @@ class Grower:
             kind = ""
         if kind == "array" and (present(spot.source) and not isinstance(spot.source, list)):
             kind = ""
-        if kind == "object" and spot.schema.get("format") == "money":
-            return grow_money(self, spot)
-        if kind == "object" and (
-            "properties" in spot.schema or any(k in spot.schema for k in ("oneOf", "anyOf", "if"))
-        ):
-            return grow_object(self, spot)
+        if kind == "object":
+            return self._grow_object(spot, nullable=nullable)
         if kind == "array":
             return rows.grow(self, spot)
         if kind == "boolean":
@@ -105,6 +102,13 @@ class Grower:
             return selections.constant(self, replace(spot, schema={**spot.schema, "const": None}))
         if kind in ("string", "number", "integer"):
             return leaves.scalar(self, spot, kind, nullable=nullable)
+        return leaves.json_field(self, spot, nullable=nullable)
+
+    def _grow_object(self, spot: Spot, *, nullable: bool) -> Node:
+        if spot.schema.get("format") == "money":
+            return grow_money(self, spot)
+        if spot.depth <= MAX_DEPTH and any(keyword in spot.schema for keyword in _GROUPING):
+            return grow_object(self, spot)
         return leaves.json_field(self, spot, nullable=nullable)
 
     def hints(self, spot: Spot) -> Hints:
@@ -214,5 +218,8 @@ def _help(schema: Schema, hints: Hints) -> tuple[str, bool]:
     markdown = schema.get("description_md")
     if isinstance(markdown, str) and markdown:
         return markdown, True
+    listed = hints.get("help")
+    if isinstance(listed, list):  # the texts that stand between fields in form-js
+        return "\n\n".join(one for one in listed if isinstance(one, str)), True
     found = [hints.words("help"), hints.words("description"), schema.get("description")]
     return "\n".join(dict.fromkeys(one for one in found if isinstance(one, str) and one)), False

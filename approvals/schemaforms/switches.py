@@ -125,7 +125,6 @@ def grow(grower: Grower, spot: Spot, alternatives: list[tuple[str, Schema]]) -> 
             label=chosen.label,
             required=True,
             live=False,
-            depth=spot.depth + 1,
         )
     )
     child.help = "" if child.help == node.help else child.help

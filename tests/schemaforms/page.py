@@ -57,6 +57,8 @@ class Page(HTMLParser):
         if kind != "hidden" and kind not in ("checkbox", "radio"):
             value = value.replace("\n", "").replace("\r", "")
             assert kind not in ("number", "range", "color"), "a browser would change the value"
+        if kind == "datetime-local" and value.count(":") == 2:
+            value = value.removesuffix(":00")
         if kind in ("email", "url"):
             value = value.strip()
         self.fields.setdefault(name, []).append(value)

@@ -147,3 +147,14 @@ def test_a_value_that_nests_for_ever_is_asked_for_as_json_where_it_repeats():
         ("/name", "text"),
         ("/inside", "json"),
     ]
+
+
+def test_groups_nest_to_depth_four_and_their_fields_with_them():
+    schema: dict = {"type": "string"}
+    for _ in range(6):
+        schema = {"type": "object", "properties": {"in": schema, "a": {"type": "string"}}}
+    form = forms.build(schema=schema, data={})
+    kinds = {node.pointer: node.kind for node in form.nodes()}
+    assert kinds["/in/in/in/in"] == "object"
+    assert kinds["/in/in/in/in/a"] == "text"
+    assert kinds["/in/in/in/in/in"] == "json"
