@@ -14,6 +14,7 @@ from approvals.api.routers import (
     me,
     requests,
     responses,
+    values,
 )
 
 api = ApiDescription(
@@ -26,5 +27,5 @@ api = ApiDescription(
     docs=Swagger({"persistAuthorization": False, "tryItOutEnabled": False}),
 )
 errors.install(api)
-for part in (requests, groups, responses, comments, executions, me, audit):
+for part in (requests, groups, responses, values, comments, executions, me, audit):
     api.add_router("", part.router)

@@ -44,6 +44,11 @@ class Mask:
         """By JSON pointer into the arguments: the text that stands for each masked value."""
         return {place: masked.text for place, masked in masking.places(self.shown(args))}
 
+    def hidden(self, args: JsonValue) -> dict[str, JsonValue]:
+        """By JSON pointer into the arguments: each masked value itself."""
+        found = (place for place, _ in masking.places(self.shown(args)))
+        return {place: masking.value_at(args, masking.steps(place)) for place in found}
+
     def action(self, action: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
         """An action as people see it."""
         return {

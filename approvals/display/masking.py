@@ -117,6 +117,17 @@ def _places_in(held: Shown, path: tuple[str | int, ...]) -> list[str]:
     return [place for place, _ in places(held, path)]
 
 
+def value_at(value: JsonValue, path: Iterable[str]) -> JsonValue:
+    """The value at a place that is there."""
+    for step in path:
+        value = (
+            value[int(step)]
+            if isinstance(value, list)
+            else cast("dict[str, JsonValue]", value)[step]
+        )
+    return value
+
+
 def type_of(value: Shown) -> Type:
     """The JSON type of a value, of a masked one too."""
     if isinstance(value, Masked):

@@ -14,7 +14,7 @@ from approvals.access.principals import PersonPrincipal, Principal
 from approvals.access.requests import Sight, check_cancel, check_revoke, sight
 from approvals.display import arguments, risk
 from approvals.exceptions import NotAllowed
-from approvals.models import ApprovalRequest, Decision, Execution, Grant, Response
+from approvals.models import ApprovalRequest, Decision, Execution, Grant, Response, Status
 from approvals.rules import strict_json
 from approvals.rules.strict_json import JsonValue
 
@@ -24,6 +24,8 @@ from .evidence import Evidence, ShownPart, evidence_of
 from .queue import next_open
 from .stages import StageFacts, stage_facts
 from .timeline import Moment, timeline
+
+LOOKS = ("part.opened", "value.revealed")
 
 
 class Standing(StrEnum):
@@ -77,11 +79,17 @@ class Detail:
         return self.evidence.unread if self.standing is Standing.ANSWER else []
 
     @property
+    def may_reveal(self) -> bool:
+        """Whether something is masked that the reader may look at."""
+        answers = self.standing is Standing.ANSWER and self.request.status == Status.PENDING
+        return answers and bool(self.mask.pointers)
+
+    @property
     def stamp(self) -> str:
         """Changes when the page of this reader would; a mail that went out is no reason to, nor
-        that somebody opened a piece of evidence."""
+        that somebody opened a piece of evidence or looked at a masked value."""
         waiting = len(self.stage.eligible)
-        told = sum(moment.type != "part.opened" for moment in self.moments)
+        told = sum(moment.type not in LOOKS for moment in self.moments)
         return f"{self.request.version}.{told}.{self.standing}.{waiting}"
 
 

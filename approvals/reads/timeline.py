@@ -11,8 +11,9 @@ from approvals.models import ApprovalRequest, AuditEvent
 from approvals.rules import strict_json
 from approvals.rules.event_types import EVENT_TYPES
 
-# An answer that did not close the request is a vote in progress: not for the requester's view.
-_NOT_FOR_REQUESTERS = ("response.recorded", "part.opened")
+# An answer that did not close the request is a vote in progress, and who looked at what is the
+# reviewers' own: not for the requester's view.
+_NOT_FOR_REQUESTERS = ("response.recorded", "part.opened", "value.revealed")
 
 
 @dataclass(frozen=True, slots=True)

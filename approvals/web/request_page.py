@@ -16,6 +16,7 @@ from approvals.access.people import memberships_of
 from approvals.access.principals import PersonPrincipal
 from approvals.access.requests import request_for, request_for_person
 from approvals.actions.expiry import settle_shown
+from approvals.display.arguments import Node
 from approvals.exceptions import DomainError
 from approvals.models import ApprovalRequest
 from approvals.reads.detail import Detail, Standing, request_detail
@@ -33,7 +34,8 @@ RING = 94.2  # the circumference of the countdown's ring
 class Afterwards:
     """What a page says about the act that led to it: refused with these words typed, or done.
 
-    `post` is the form as it was sent, whose fields are filled in again.
+    `post` is the form as it was sent, whose fields are filled in again; `revealed` is a masked
+    value that the reader asked to see, this once.
     """
 
     refusal: DomainError | None = None
@@ -41,6 +43,7 @@ class Afterwards:
     field: str = "typed"
     done: bool = False
     post: QueryDict | None = None
+    revealed: Node | None = None
 
 
 @require_safe
@@ -101,6 +104,7 @@ def _context(
         "unsent": "" if _has_form(detail, afterwards.field) else afterwards.typed,
         afterwards.field: afterwards.typed,
         "just_done": afterwards.done,
+        "revealed": afterwards.revealed,
         "ago": ago(now - detail.decision.decided_at) if detail.decision else "",
     }
 

@@ -4,7 +4,17 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, path
 from django.views.generic import RedirectView
 
-from . import evidence, forms, inbox, password, request_page, respond, sign_in, site
+from . import (
+    evidence,
+    forms,
+    inbox,
+    password,
+    request_page,
+    respond,
+    reveal,
+    sign_in,
+    site,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="inbox"), name="home"),
@@ -23,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         evidence.content,
         name="evidence_content",
     ),
+    path("requests/<str:request_id>/reveal/", reveal.reveal, name="reveal"),
     path("about/", site.about, name="about"),
 ]
 

@@ -83,7 +83,17 @@ REFUSALS = {
 }
 # What only pages, the admin and commands can answer.
 BEHIND_THE_API = ("admin", "web", "management", "delivery")
-SET_UP = ("agents", "aliases", "groups", "keys", "memberships", "people", "projects", "sessions")
+SET_UP = (
+    "tools",
+    "agents",
+    "aliases",
+    "groups",
+    "keys",
+    "memberships",
+    "people",
+    "projects",
+    "sessions",
+)
 
 
 def test_every_code_of_the_core_is_documented():

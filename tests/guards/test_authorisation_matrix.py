@@ -15,7 +15,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from approvals.models import Agent, Alias, Person
+from approvals.models import Agent, Alias, Person, Project, Tool
 from tests.api.calls import ATTEMPT, CREATE, answer_to, opened, path_of, post
 from tests.files import file, handed_in
 
@@ -36,6 +36,7 @@ TURN_KEYS = (f"turn-{number}" for number in count())
 API = {
     f"GET {ONE}":                (401, 200, 404, 200, 200, 200, 200, 200, 200, 404, 401),
     f"POST {ONE}/responses":     (401, 403, 404, 201, 201, 403, 403, 403, 403, 404, 401),
+    f"POST {ONE}/reveal":        (401, 403, 404, 200, 200, 403, 403, 403, 403, 404, 401),
     f"POST {ONE}/resubmit":      (401, 200, 404, 403, 403, 403, 403, 403, 403, 404, 401),
     f"POST {ONE}/cancel":        (401, 200, 404, 403, 200, 403, 200, 200, 200, 404, 401),
     f"GET {ONE}/comments":       (401, 200, 404, 200, 200, 200, 200, 200, 200, 404, 401),
@@ -58,6 +59,7 @@ PAGES = {
     f"GET {PAGE}":               (302, 302, 302, 200, 200, 200, 200, 200, 200, 404, 404),
     f"POST {PAGE}respond/":      (302, 302, 302, 302, 302, 403, 403, 403, 403, 404, 404),
     f"POST {PAGE}form/":         (302, 302, 302, 409, 409, 403, 403, 403, 403, 404, 404),
+    f"POST {PAGE}reveal/":       (302, 302, 302, 200, 200, 403, 403, 403, 403, 404, 404),
     f"POST {PAGE}cancel/":       (302, 302, 302, 403, 302, 403, 302, 302, 302, 404, 404),
     f"POST {PAGE}revoke/":       (302, 302, 302, 302, 302, 403, 302, 403, 302, 404, 404),
     f"GET {PART}":               (302, 302, 302, 200, 200, 200, 200, 200, 200, 404, 404),
@@ -81,6 +83,8 @@ BODIES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     f"POST {ONE}/responses": answer_to,
     f"POST {ONE}/consume": lambda _: ACTION,
     f"POST {ONE}/execution": lambda _: {"status": "succeeded"},
+    f"POST {ONE}/reveal": lambda _: {"pointer": "/to"},
+    f"POST {PAGE}reveal/": lambda _: {"pointer": "/to"},
     f"POST {ONE}/resubmit": lambda _: {"revision": 1},
     f"POST {ONE}/comments": lambda _: {"text": "Which account?"},
     f"POST {PAGE}respond/": answer_to,
@@ -100,12 +104,15 @@ class Cast:
     at_api: dict[str, Client]
     at_pages: dict[str, Client]
     evidence: list[dict[str, object]]
+    project: Project
 
     def request_for(self, row: str) -> dict[str, Any]:
         """A request in the state that the row begins with, if it is about one."""
         if "<" not in row:
             return {}
         agent = self.at_api["agent"]
+        if "reveal" in row:
+            Tool.objects.get_or_create(project=self.project, name="*", mask=["to"])
         turn = {"group": {"key": next(TURN_KEYS), "index": 0, "size": 1}} if TURN in row else {}
         request = opened(
             agent,
@@ -153,6 +160,7 @@ def cast(project, join, bot, rita, ana, sam, otto, api, browser_of):
             **{who: browser_of(p) for who, p in people.items()},
         },
         evidence=[file(handed_in(bot))],
+        project=project,
     )
 
 

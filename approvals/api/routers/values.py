@@ -1,0 +1,57 @@
+"""Look at a masked value (config.md, `mask`)."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from approvals.access.keys import require_scope
+from approvals.access.requests import require_person
+from approvals.actions.responses import check_may_answer
+from approvals.actions.revealing import reveal_value
+from approvals.api.answers import answer
+from approvals.api.auth import principal_of
+from approvals.api.bodies import read_body
+from approvals.api.found import find
+from approvals.api.operations import described
+from approvals.api.schemas.values import RevealBody, RevealedShown
+from approvals.exceptions import Invalid
+
+router = Router(tags=["responses"])
+
+
+@router.post(
+    "/requests/{request_id}/reveal",
+    operation_id="revealValue",
+    summary="Look at a masked value",
+    **described(
+        body=RevealBody,
+        shown={200: RevealedShown},
+        codes=[
+            "agents_cannot_respond",
+            "not_eligible",
+            "separation_of_duties",
+            "illegal_transition",
+            "request_closed",
+            "request_expired",
+        ],
+    ),
+)
+def reveal(request: HttpRequest, request_id: str) -> HttpResponse:
+    """People only, scope `respond`, and only who may answer while they may. Each look is an event
+    of the audit log (`value.revealed`), which names the pointer and never the value. A pointer
+    where nothing is masked is 422 `invalid_value`."""
+    sent = read_body(request)
+    principal = principal_of(request)
+    found = find(principal, request_id)
+    person = require_person(principal)
+    require_scope(person, "respond")
+    try:
+        body, _ = sent.checked(RevealBody)
+    except Invalid:
+        check_may_answer(person.person, found)  # who may not answer learns only that
+        raise
+    value = reveal_value(
+        request_id=found.id, person=person.person, pointer=body.pointer, actor=person.actor
+    )
+    return answer({"pointer": body.pointer, "value": value}, headers={"Cache-Control": "no-store"})
