@@ -11,7 +11,7 @@ from approvals.rules import decimals, kinds
 from approvals.rules.proposal import Proposal
 from approvals.rules.strict_json import JsonValue
 from approvals.schemaforms.checking import SchemaRefused, check_schema
-from approvals.schemaforms.money import minor_units
+from approvals.schemaforms.money import amount_fault, minor_units
 
 
 def check_proposal(proposal: Proposal, agent: Agent) -> None:
@@ -65,21 +65,16 @@ def _budget_errors(asks: Mapping[str, Any]) -> Iterator[FieldError]:
     budget = asks.get("budget")
     if budget is None:
         return
-    units = minor_units(budget["currency"])
-    if units is None:
+    currency = budget["currency"]
+    if minor_units(currency) is None:
         yield FieldError("/budget/currency", "is no currency of ISO 4217", "invalid_value")
         return
     for name in ("amount", "max_amount"):
         amount = budget.get(name)
-        if amount is None:
-            continue
-        if not decimals.is_plain(amount):
-            message = "must be a plain decimal such as 4800.00"
-            yield FieldError(f"/budget/{name}", message, "invalid_value")
-        elif decimals.places(amount) > units:
-            message = f"{budget['currency']} has {units} decimals"
-            yield FieldError(f"/budget/{name}", message, "invalid_value")
-        elif decimals.decimal(amount) == 0:
+        fault = amount_fault(amount, currency) if amount is not None else None
+        if fault is not None:
+            yield FieldError(f"/budget/{name}", fault, "invalid_value")
+        elif amount is not None and decimals.decimal(amount) == 0:
             yield FieldError(f"/budget/{name}", "must be more than 0", "out_of_range")
 
 

@@ -16,7 +16,7 @@ from approvals.models import ApprovalRequest, Person
 from approvals.rules import budgets, decimals, strict_json
 from approvals.rules.answers import CARRIES, EFFECTS, Answer, Effect
 from approvals.rules.strict_json import JsonValue, pointer
-from approvals.schemaforms.money import minor_units
+from approvals.schemaforms.money import amount_fault
 
 from .data import check_against
 from .edits import edited_action
@@ -155,7 +155,7 @@ def _budget_data(
         raise _invalid("invalid_data", "/data", "must be an object", "The data are no object.")
     data = budgets.full(budget) if answer.data is None else budgets.spelt(answer.data)
     currency = str(budget["currency"])
-    found = budgets.troubles(data, budget, minor_units=minor_units(currency) or 0)
+    found = budgets.troubles(data, budget, amount_fault=amount_fault)
     if found:
         errors = [FieldError(pointer(["data", t.member]), t.message, t.code) for t in found]
         raise Invalid("invalid_data", "The sum is not one that can be approved.", errors=errors)

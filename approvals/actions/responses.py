@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError
-from django.db.models import QuerySet
 
 from approvals import clock, journal
-from approvals.access.eligibility import NOT_ASKED, asked_on, barred, why_not
+from approvals.access.eligibility import NOT_ASKED, why_not
 from approvals.exceptions import Conflict, FieldError, Invalid, NotAllowed
 from approvals.models import ApprovalRequest, Person, Response, Stage, Status
 from approvals.models.compiled import Compiled
@@ -19,15 +18,12 @@ from approvals.models.transactions import write_transaction
 from approvals.rules import strict_json
 from approvals.rules.actor import Actor
 from approvals.rules.answers import Answer
-from approvals.rules.digest import canonical
-from approvals.rules.strict_json import parse
 
-from .closing import Ending, close_request, closed_conflict, expired_conflict, take_request
-from .contents import proposal_of
-from .expiry import touch
+from .closing import closed_conflict, expired_conflict, take_request
+from .counting import conclude
+from .departures import revise_by_answer
 from .judging import Judged, judge_answer
-from .revising import Change, revise
-from .rounds import check_rounds, send_back
+from .rounds import check_rounds
 
 MAX_REASON = 10_000
 
@@ -60,10 +56,10 @@ def respond(*, request_id: str, person: Person, answer: Answer, actor: Actor) ->
         _check_body(answer, request)
         _check_state(answer, request, now, earlier)
         judged = judge_answer(answer, request, person)
-        entries = _revise(request, judged, actor, now)
+        entries = revise_by_answer(request, judged, actor, now=now)
         response = _insert_response(request, stage, person, answer, judged, actor, now)
         entries.append(_entry(response))
-        _conclude(request, stage, response, entries, actor, now)
+        conclude(request, stage, response, entries, actor=actor, now=now)
     return Recorded(response=response, request=request, replayed=False)
 
 
@@ -139,40 +135,6 @@ def already_responded() -> Conflict:
     return Conflict("already_responded", "You have already answered this request.")
 
 
-def _revise(
-    request: ApprovalRequest, judged: Judged, actor: Actor, now: datetime
-) -> list[journal.Entry]:
-    """Make a new revision where the answer is an edit (lifecycle.md, Edits); what to record.
-
-    Other data, or another option, than those the approvals of this revision carry are one too.
-    """
-    proposal = proposal_of(request)
-    if judged.action is not None:
-        proposal = replace(proposal, action=judged.action)
-    elif judged.effect != "approve" or not _departs(request, judged):
-        return []
-    change = Change(
-        proposal=proposal, author=actor, data_text=judged.data_text, option=judged.option
-    )
-    return revise(request, change, now=now)
-
-
-def _departs(request: ApprovalRequest, judged: Judged) -> bool:
-    """Whether approvals were given, or an edit made, for other data or another option."""
-    carried = list(_approving(request).values_list("data_text", "option")[:1])
-    if request.data_text is not None or request.option is not None:
-        carried.append((request.data_text, request.option))
-    return any(
-        option != judged.option or not _same(data, judged.data_text) for data, option in carried
-    )
-
-
-def _same(one: str | None, other: str | None) -> bool:
-    if one is None or other is None:
-        return one == other
-    return canonical(parse(one.encode())) == canonical(parse(other.encode()))
-
-
 def _insert_response(
     request: ApprovalRequest,
     stage: Stage,
@@ -226,66 +188,4 @@ def _entry(response: Response) -> journal.Entry:
             "data": response.data_text,
             "annotations": response.annotations_text,
         },
-    )
-
-
-def _conclude(
-    request: ApprovalRequest,
-    stage: Stage,
-    response: Response,
-    entries: list[journal.Entry],
-    actor: Actor,
-    now: datetime,
-) -> None:
-    """Close the request if the answers that count decide it; else only say that one came."""
-    if response.effect == Response.Effect.CHANGES:
-        entries += send_back(request, response, now)
-        journal.record_request(request, actor=actor, at=now, entries=entries)
-        return
-    outcome = _outcome(request, stage, response)
-    if outcome is None:
-        touch(request, now)
-        journal.record_request(request, actor=actor, at=now, entries=entries)
-        return
-    ending = Ending(
-        outcome=outcome,
-        type=response.type,
-        actor=actor,
-        person=response.person,
-        reason=response.reason,
-        option=response.option,
-        data_text=response.data_text,
-    )
-    close_request(request, ending=ending, now=now, entries=tuple(entries))
-
-
-def _outcome(request: ApprovalRequest, stage: Stage, response: Response) -> Status | None:
-    if response.effect == Response.Effect.REJECT:
-        return Status.REJECTED
-    if response.effect == Response.Effect.ANSWER:
-        return Status.ANSWERED
-    if response.recommended:
-        return None
-    # One is enough where it is this one, whose right was judged while the row was held.
-    if stage.required <= 1 or _approvals_that_count(request, stage) >= stage.required:
-        return Status.APPROVED
-    return None
-
-
-def _approvals_that_count(request: ApprovalRequest, stage: Stage) -> int:
-    """Counted after the row was taken, among those who may answer now (I11)."""
-    eligible = asked_on(stage, project_id=request.project_id).exclude(person__in=barred(request))
-    mine = _approving(request).filter(stage=stage, person__in=eligible.values("person"))
-    return mine.count()
-
-
-def _approving(request: ApprovalRequest) -> QuerySet[Response]:
-    """The approvals of this revision that stand: those over a person's own limit are advice."""
-    return Response.objects.filter(
-        request=request,
-        revision=request.revision,
-        effect=Response.Effect.APPROVE,
-        recommended=False,
-        withdrawn_at__isnull=True,
-        voided_at__isnull=True,
     )

@@ -10,8 +10,8 @@ from typing import Any
 
 from approvals.rules import strict_json
 from approvals.rules.chain import GENESIS, commitment, event_hash
-from approvals.rules.replay import Told
 from approvals.rules.times import stamp
+from approvals.rules.told import Told
 
 # Writes what `strict_json.dumps` does of all but numbers with a spelling, in C.
 _write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

@@ -16,9 +16,9 @@ from approvals.models import (
     Revision,
 )
 from approvals.rules import digest, strict_json
-from approvals.rules.replay import Row, Rows
 from approvals.rules.strict_json import StrictJsonError
 from approvals.rules.times import stamp
+from approvals.rules.told import Row, Rows
 
 
 def stored_rows(request_ids: Collection[str]) -> dict[str, Rows]:
@@ -76,6 +76,8 @@ def _digest(row: Mapping[str, Any], revision: Mapping[str, Any] | None) -> str:
         return ""
     try:
         bound = strict_json.read_object(row["bound_text"])
+        if bound.get("kind") != row["kind"]:
+            return ""
         action = strict_json.read_object(row["action_text"]) if row["action_text"] else None
         return digest.action_digest(digest.subject(bound, action))
     except (StrictJsonError, ValueError, TypeError):

@@ -19,7 +19,8 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from approvals.models import ApprovalRequest, AuditEvent, AuditSeal
 from approvals.rules.chain import GENESIS, seal_hash
-from approvals.rules.replay import Impossible, Rows, difference, replay
+from approvals.rules.replay import replay
+from approvals.rules.told import Impossible, Rows, difference
 
 from .audit_chain import FIELDS, Break, Broken, Event, check_chain
 from .audit_rows import stored_rows

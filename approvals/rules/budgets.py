@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,11 +42,14 @@ def spelt(data: Mapping[str, Any]) -> dict[str, JsonValue]:
 
 
 def troubles(
-    data: Mapping[str, Any], budget: Mapping[str, Any], *, minor_units: int
+    data: Mapping[str, Any],
+    budget: Mapping[str, Any],
+    *,
+    amount_fault: Callable[[str, str], str | None],
 ) -> list[Trouble]:
     """What is wrong with `data` (as `spelt`), but for an amount over the ceiling.
 
-    `minor_units` is how many decimals the currency has.
+    `amount_fault` says why a text is no amount of a currency.
     """
     found = [
         Trouble(name, "is not a field of a budget's answer", "unknown_field")
@@ -56,8 +59,14 @@ def troubles(
     found += [trouble for name in TEXTS for trouble in _text_troubles(data, name)]
     if data.get("currency", budget["currency"]) != budget["currency"]:
         found.append(Trouble("currency", f"must be {budget['currency']}", "invalid_value"))
-    found += _amount_troubles(data, budget, minor_units)
-    return found
+    if "approved_amount" not in data:
+        return [*found, Trouble("approved_amount", "is missing", "missing_field")]
+    amount = data["approved_amount"]
+    fault = "must be a text" if not isinstance(amount, str) else None
+    fault = fault or amount_fault(amount, budget["currency"])
+    if fault is not None:
+        return [*found, Trouble("approved_amount", fault, "invalid_value")]
+    return [*found, *_sum_troubles(data, budget)]
 
 
 def is_over(amount: str, limit: str) -> bool:
@@ -74,27 +83,11 @@ def _text_troubles(data: Mapping[str, Any], name: str) -> list[Trouble]:
     return [Trouble(name, "must be a text", "invalid_type")]
 
 
-def _amount_troubles(
-    data: Mapping[str, Any], budget: Mapping[str, Any], minor_units: int
-) -> list[Trouble]:
-    if "approved_amount" not in data:
-        return [Trouble("approved_amount", "is missing", "missing_field")]
-    amount = data["approved_amount"]
-    if not decimals.is_plain(amount):
-        return [
-            Trouble("approved_amount", "must be a plain decimal such as 4800.00", "invalid_value")
-        ]
-    if decimals.places(amount) > minor_units:
-        return [
-            Trouble(
-                "approved_amount",
-                f"{budget['currency']} has {minor_units} decimals",
-                "invalid_value",
-            )
-        ]
-    if decimals.decimal(amount) == 0:
+def _sum_troubles(data: Mapping[str, Any], budget: Mapping[str, Any]) -> list[Trouble]:
+    amount = decimals.decimal(data["approved_amount"])
+    if amount == 0:
         return [Trouble("approved_amount", "must be more than 0", "out_of_range")]
-    differs = decimals.decimal(amount) != decimals.decimal(str(budget["amount"]))
+    differs = amount != decimals.decimal(budget["amount"])
     if differs and not str(data.get("justification", "")).strip():
         return [Trouble("justification", "say why it is not what was asked for", "missing_field")]
     return []

@@ -21,11 +21,6 @@ def decimal(text: str) -> Decimal:
     return Decimal(text)
 
 
-def places(text: str) -> int:
-    """How many digits after the point the value of a plain decimal needs: 2 for 5.120."""
-    return len(canonical(text).partition(".")[2])
-
-
 def canonical(text: object) -> str:
     """The one spelling of an amount that digests bind: no zero at the end, no bare point.
 

@@ -8,40 +8,9 @@ an event, behind the program's back.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, TypeAlias
 
 from .lifecycle import EXECUTION, GRANT, REQUEST, Machine, is_legal
-
-Row: TypeAlias = "dict[str, Any]"
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One event. `at` is spelt by `times.stamp`; `details` is None where they were erased."""
-
-    type: str
-    at: str
-    actor_kind: str
-    actor_id: str | None
-    facts: Mapping[str, Any]
-    details: Mapping[str, Any] | None
-
-
-@dataclass(slots=True)
-class Rows:
-    """The rows of one request, each as the fields that events tell of; empty: there is no row."""
-
-    request: Row = field(default_factory=dict)
-    decision: Row = field(default_factory=dict)
-    grant: Row = field(default_factory=dict)
-    execution: Row = field(default_factory=dict)
-    responses: dict[str, Row] = field(default_factory=dict)
-    comments: dict[str, Row] = field(default_factory=dict)
-
-
-class Impossible(ValueError):
-    """The events tell a story that cannot happen: two endings, a use of what was revoked."""
+from .told import Impossible, Row, Rows, Told
 
 
 def replay(events: Iterable[Told]) -> Rows:
@@ -59,30 +28,6 @@ def replay(events: Iterable[Told]) -> Rows:
         except KeyError as error:
             raise Impossible(f"{event.type} lacks {error}") from None
     return rows
-
-
-def difference(expected: Rows, actual: Rows) -> str | None:
-    """Say in one sentence where the rows differ from what the events tell; None: nowhere."""
-    for table in ("request", "decision", "grant", "execution"):
-        found = _row_difference(table, getattr(expected, table), getattr(actual, table))
-        if found:
-            return found
-    for table in ("responses", "comments"):
-        told, stored = getattr(expected, table), getattr(actual, table)
-        for id in sorted({*told, *stored}):
-            found = _row_difference(f"{table[:-1]} {id}", told.get(id, {}), stored.get(id, {}))
-            if found:
-                return found
-    return None
-
-
-def _row_difference(table: str, expected: Row, actual: Row) -> str | None:
-    if bool(expected) != bool(actual):
-        return f"{table}: {'no event tells of it' if actual else 'there is none'}"
-    for name, value in expected.items():
-        if actual.get(name) != value:
-            return f"{table}.{name}: the row differs from the events"
-    return None
 
 
 def _opened(rows: Rows, event: Told) -> None:
@@ -125,6 +70,8 @@ def _answered(rows: Rows, event: Told) -> None:
         "voided_at": None,
         **_readable(event, person_name="actor_name", reason="reason", data_text="data"),
     }
+    if event.details is not None and "annotations" in event.details:
+        rows.responses[facts["response"]]["annotations_text"] = event.details["annotations"]
 
 
 def _voided(rows: Rows, event: Told) -> None:

@@ -279,8 +279,8 @@ class Lifecycle(RuleBasedStateMachine):
             assert decision.decided_at < request.expires_at
             assert decision.action_digest == request.action_digest
             assert decision.edited == model.edited
-            args = strict_json.read_object(request.action_text)["args"]
-            assert args["amount"] == model.amount
+            done: Any = strict_json.read_object(request.action_text)
+            assert done["args"]["amount"] == model.amount
 
     def look_at_journal(self, request_id: str, model: RequestModel) -> None:
         """Replay the events: they alone must give the state of the rows."""

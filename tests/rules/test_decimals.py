@@ -1,0 +1,41 @@
+"""Amounts have one canonical spelling (api.md 1, digest)."""
+
+from decimal import Decimal
+
+import pytest
+
+from approvals.rules.decimals import canonical, decimal, is_plain
+
+
+@pytest.mark.parametrize(
+    ("amount", "spelling"),
+    [
+        ("50000.00", "50000"),
+        ("50000", "50000"),
+        ("50000.0", "50000"),
+        ("0.50", "0.5"),
+        ("0.05", "0.05"),
+        ("0.00", "0"),
+        ("100", "100"),
+        ("1.2340", "1.234"),
+        ("999999999999999.99", "999999999999999.99"),
+    ],
+)
+def test_an_amount_has_one_canonical_spelling(amount, spelling):
+    assert canonical(amount) == spelling
+    assert canonical(spelling) == spelling
+    assert decimal(amount) == Decimal(spelling)
+
+
+@pytest.mark.parametrize(
+    "amount", ["-1", "+1", "1e2", "", ".5", "5.", "01", "1,000", "1 000", "٣", "NaN", "x"]
+)
+def test_what_is_no_plain_decimal_has_none(amount):
+    assert not is_plain(amount)
+    with pytest.raises(ValueError, match="decimal"):
+        canonical(amount)
+
+
+@pytest.mark.parametrize("value", [None, True, 5, 5.0, b"5"])
+def test_only_a_text_is_a_plain_decimal(value):
+    assert not is_plain(value)
