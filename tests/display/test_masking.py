@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from approvals.display.masking import Masked, mask, places, plain, put_back
 from approvals.rules.digest import canonical
-from approvals.rules.strict_json import ExactNumber, parse, text
+from approvals.rules.strict_json import parse, text
 
 KEY = b"0123456789abcdef"
 ARGS = {"amount": 1, "auth": {"token": "s3cret", "user": "x"}, "keys": ["a", "b"]}
