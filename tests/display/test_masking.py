@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from approvals.display.masking import Masked, mask, places, plain, put_back
 from approvals.rules.digest import canonical
+from approvals.rules.exact_numbers import ExactNumber
 from approvals.rules.strict_json import parse, text
 
 KEY = b"0123456789abcdef"
