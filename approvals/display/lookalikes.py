@@ -32,7 +32,7 @@ _TOGETHER = (
 # Typography and signs in daily use, whose look differs enough from the ASCII they remind of.
 _ORDINARY = frozenset("–—−‒‘’‛‚′´¸˜×‹›∨⋁∪⋃⊤➕➖❮❯❨❩❲❳❴❵℮ℹ〇ªʻʼ")
 _LAST_ORDINARY_LATIN = "\u024f"
-_DRESSED_LATIN = frozenset("\u017f\u01c0\u01c3\u01c1")  # long s, clicks: in no alphabet of today
+_DRESSED_LATIN = frozenset("ſǀǁǃƧƼƄƍƖƦƽ")  # in no alphabet of today, or in few
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +116,7 @@ def _in_word(word: str, start: int, excused: set[str], east_asian: bool) -> Iter
         yield Suspect(start, start + len(word), True, used.pop().title(), skeleton(word))
 
 
+@lru_cache(maxsize=8192)
 def _dress(character: str, east_asian: bool) -> str:
     """The dress of a Latin letter or digit that is not in its everyday shape, else ""."""
     if (
@@ -151,10 +152,20 @@ def _stranger(character: str, used: set[str]) -> str:
 def _signs(text: str, start: int, end: int, east_asian: bool) -> Iterator[Suspect]:
     for position in range(start, end):
         character = text[position]
-        if character.isascii() or character in _ORDINARY or character not in _LIKE:
+        if character.isascii() or character not in _LIKE:
+            continue
+        if character in _ORDINARY and not (
+            _LIKE[character].isalnum() and _in_latin(text, position)
+        ):
             continue
         if not (east_asian and unicodedata.east_asian_width(character) in "FW"):
             yield Suspect(position, position + 1, False, "Look-alike", _LIKE[character])
+
+
+def _in_latin(text: str, position: int) -> bool:
+    """Whether a Latin letter stands beside a sign, so that it may pass for another: scop℮."""
+    beside = text[max(0, position - 1) : position + 2]
+    return any(character.isascii() and character.isalpha() for character in beside)
 
 
 def _is_unmistakable(word: str) -> str:

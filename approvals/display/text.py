@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from .lookalikes import Suspect, suspects
@@ -28,6 +29,7 @@ _BLANK = (
 )
 _ALWAYS_MARKED = re.compile(f"[{OPENING}{_BLANK}]")
 _SPACES = re.compile(" {2,}")
+_PLAIN = re.compile("[!-~]+(?: [!-~]+)*")
 _TABS = re.compile("\t+")
 _NAMES = {"\t": "TAB", "\n": "LINE FEED", "\r": "CARRIAGE RETURN", "\x1b": "ESCAPE", "\0": "NULL"}
 
@@ -114,11 +116,23 @@ class _Cutter:
 
     def cut(self) -> list[Piece]:
         position = 0
+        coming = sorted(self.words, reverse=True)
         while position < len(self.text):
-            position = self.step(position)
+            while coming and coming[-1] <= position:
+                coming.pop()
+            position = self.plain(position, coming[-1] if coming else len(self.text))
             if word := self.words.get(position):
                 self.out.append(_label(word))
         return self.out
+
+    def plain(self, position: int, until: int) -> int:
+        """Put out the plain words that stand at `position`, or else one step."""
+        run = _PLAIN.match(self.text, position, until)
+        if run is None:
+            return self.step(position)
+        self.put(run.group())
+        self.stack = 0
+        return run.end()
 
     def step(self, position: int) -> int:
         """Put out what stands at `position`, and return the next."""
@@ -182,16 +196,15 @@ class _Cutter:
             return True
         if self.setting.ends and self.text[position] == LINE_END:
             return True
-        return _hides(self.text, position)
+        return _hides(self.text[position - 1] if position else "", self.text[position])
 
 
-def _hides(text: str, position: int) -> bool:
-    character = text[position]
+@lru_cache(maxsize=32_768)
+def _hides(before: str, character: str) -> bool:
     if character.isascii():
         return not character.isprintable()
     if not character.isprintable() or _ALWAYS_MARKED.match(character):
         return True
-    before = text[position - 1] if position else ""
     if unicodedata.category(character) in ("Mn", "Me") and _carries_nothing(before):
         return True
     # Two spellings of one look: what normalisation would change is marked, never changed.

@@ -58,6 +58,8 @@ def test_honest_text_has_no_marks(text):
         ("\u0251 \u0261o", "ɑ⟦Look-alike⟧ ⟦U+0261⟧o"),
         ("\u0421\u0421\u0421.com и другие слова", "ССС⟦Cyrillic⟧.com и другие слова"),
         ("\u2160I", "⟦U+2160⟧I"),
+        ("scop\u212e 2\u00d73", "scop⟦U+212E⟧ 2×3"),
+        ("pa\u01bd\u01bd", "pa⟦U+01BD⟧⟦U+01BD⟧"),
     ],
 )
 def test_look_alikes_are_marked(text, shown):
