@@ -17,6 +17,7 @@ from django.db import connection
 from approvals import wakeups
 from approvals.models import (
     ApprovalRequest,
+    Attachment,
     AuditDetail,
     AuditEvent,
     OutboxMessage,
@@ -95,6 +96,19 @@ def record_request(
             )
         )
     return events
+
+
+def record_file(file: Attachment, *, actor: Actor, at: datetime, entry: Entry) -> None:
+    """Record the one fact about a file that was just handed in. It never changes."""
+    _append(
+        project_id=file.project_id,
+        request_id=None,
+        subject=("attachment", file.id),
+        head=None,
+        actor=actor,
+        at=at,
+        entries=[entry],
+    )
 
 
 def record_project(

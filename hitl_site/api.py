@@ -7,8 +7,10 @@ from approvals.api import errors
 from approvals.api.auth import ByKeyOrSession
 from approvals.api.openapi import TEXT, ApiDescription
 from approvals.api.routers import (
+    attachments,
     audit,
     comments,
+    evidence,
     executions,
     groups,
     me,
@@ -27,5 +29,8 @@ api = ApiDescription(
     docs=Swagger({"persistAuthorization": False, "tryItOutEnabled": False}),
 )
 errors.install(api)
-for part in (requests, groups, responses, values, comments, executions, me, audit):
+for part in (
+    *(requests, groups, responses, values, comments, evidence, attachments),
+    *(executions, me, audit),
+):
     api.add_router("", part.router)

@@ -9,6 +9,7 @@ import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+from approvals.rules.media_types import MAX_BYTES
 from hitl_site import request_id
 
 Message = MutableMapping[str, Any]
@@ -20,6 +21,9 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 # Anything the API or a form takes is below 512 KB. What lies beyond is read and dropped, never
 # kept, and the part that is left is still too large for whoever has to say 413.
 BODY_KEPT = 1024 * 1024
+# Files are handed in at this one address.
+FILES = "/api/v1/attachments"
+FILE_KEPT = MAX_BYTES + BODY_KEPT
 
 NAME = b"x-request-id"
 
@@ -46,7 +50,8 @@ def front(application: Application) -> Application:
             await send(message)
 
         try:
-            await application(scope, bounded(receive), send_named)
+            kept = FILE_KEPT if scope["path"] == FILES else BODY_KEPT
+            await application(scope, bounded(receive, kept=kept), send_named)
         finally:
             spent = round((time.monotonic() - began) * 1000)
             level = logging.WARNING if status >= 500 else logging.INFO

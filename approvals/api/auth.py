@@ -13,7 +13,7 @@ from approvals.access.callers import caller
 from approvals.access.principals import Principal
 from approvals.exceptions import NotAllowed
 
-from .bodies import check_media_type
+from .bodies import FORMS, not_a_form
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
@@ -40,9 +40,9 @@ class ByKeyOrSession:
 
 
 def _check_csrf(request: HttpRequest) -> None:
-    # A form would be read by Django's check, and only JSON is taken here anyway.
-    if request.content_type:
-        check_media_type(request)
+    # A form would be read by Django's check, and none is taken here anyway.
+    if request.content_type in FORMS:
+        raise not_a_form()
     if check_csrf(request) is not None:
         raise NotAllowed("csrf_failed", "A call of a browser session needs the header X-CSRFToken.")
 

@@ -22,11 +22,12 @@ from approvals.exceptions import (
     TooLarge,
     UnsupportedMediaType,
 )
-from approvals.rules import parameters, strict_json
+from approvals.rules import media_types, parameters, strict_json
 from approvals.rules.strict_json import JsonValue, StrictJsonError
 
 MODEL = TypeVar("MODEL", bound=BaseModel)
 MAX_ERRORS = 50
+FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 
 # pydantic's words for what is wrong, in ours. What is not here is a wrong type.
 _CODES = {
@@ -112,25 +113,43 @@ def check_media_type(request: HttpRequest) -> None:
         )
 
 
+def not_a_form() -> UnsupportedMediaType:
+    """The refusal of a browser's form: nothing here takes one."""
+    return UnsupportedMediaType("unsupported_media_type", "Send the body by itself, not as a form.")
+
+
+def read_file(request: HttpRequest) -> bytes:
+    """Read a body that is a file. Its type is not believed, so nearly any is taken.
+
+    Raises `TooLarge`, and `UnsupportedMediaType` for a form with a file in it, or a body that
+    is packed on its way.
+    """
+    if request.content_type == FORMS[0]:
+        raise not_a_form()
+    if request.headers.get("Content-Encoding", "identity") != "identity":
+        raise UnsupportedMediaType("unsupported_media_type", "Send the file as it is, not encoded.")
+    return _bytes_of(request, most=media_types.MAX_BYTES)
+
+
 def refuse_body(request: HttpRequest) -> None:
     """Raise `BadRequest` (`unexpected_body`) where a body came that nobody would read."""
     if _bytes_of(request):
         raise BadRequest("unexpected_body", "This call takes no body.")
 
 
-def _bytes_of(request: HttpRequest) -> bytes:
+def _bytes_of(request: HttpRequest, *, most: int = strict_json.MAX_BYTES) -> bytes:
     """The whole body, never more bytes than it may have and one."""
     length = request.headers.get("Content-Length", "")
-    if length.isdigit() and int(length) > strict_json.MAX_BYTES:
-        raise _too_large()
-    raw = request.read(strict_json.MAX_BYTES + 1)
-    if len(raw) > strict_json.MAX_BYTES:
-        raise _too_large()
+    if length.isdigit() and int(length) > most:
+        raise _too_large(most)
+    raw = request.read(most + 1)
+    if len(raw) > most:
+        raise _too_large(most)
     return raw
 
 
-def _too_large() -> TooLarge:
-    return TooLarge("too_large", f"A body has at most {strict_json.MAX_BYTES} bytes.")
+def _too_large(most: int) -> TooLarge:
+    return TooLarge("too_large", f"The body has at most {most} bytes here.")
 
 
 def _refused_json(error: StrictJsonError) -> Invalid:

@@ -9,8 +9,11 @@ CODES: dict[str, tuple[int, str]] = {
     "bad_request": (400, "The call cannot be read."),
     "malformed_json": (400, "The body is not JSON, or not UTF-8."),
     "unexpected_body": (400, "This call takes no body."),
-    "too_large": (413, "The body has more than 262144 bytes."),
-    "unsupported_media_type": (415, "The body is not application/json in UTF-8."),
+    "too_large": (413, "The body has more than 262144 bytes, a file more than 10485760."),
+    "unsupported_media_type": (
+        415,
+        "The body is not application/json in UTF-8, or a file came as a form.",
+    ),
     "not_found": (404, "It does not exist, or the caller may not know that it does."),
     "method_not_allowed": (405, "The address takes other methods; see Allow."),
     "not_allowed": (403, "The caller has no right to this, or its key not the scope."),
@@ -86,6 +89,7 @@ BODY = (
     "invalid_value",
     "out_of_range",
 )
+FILE = ("too_large", "unsupported_media_type", "csrf_failed")
 REMEMBERED = ("idempotency_key_reused", "idempotency_in_progress")
 SCHEMAS = ("unsupported_schema", "schema_too_large", "invalid_schema")
 GRANT = ("not_approved", "grant_consumed", "grant_revoked", "grant_expired", "grant_voided")

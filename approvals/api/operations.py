@@ -8,9 +8,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from approvals.rules import problems
+from approvals.rules import media_types, problems
 
-from .codes import ALWAYS, BODY, CODES, READING, REMEMBERED
+from .codes import ALWAYS, BODY, CODES, FILE, READING, REMEMBERED
 
 _REF = "#/components/schemas/{model}"
 
@@ -33,23 +33,37 @@ _KEY_PARAMETER: dict[str, Any] = {
 }
 
 
+# The bytes of a file, as it is handed in and as it is given out.
+_BYTES = {"schema": {"type": "string", "format": "binary"}}
+FILE_BODY: dict[str, Any] = {"content": {media_types.UNKNOWN: _BYTES}}
+FILE_CONTENT: dict[str, Any] = {
+    "description": "The file, with the type that its bytes have.",
+    "content": dict.fromkeys(media_types.EVERY, _BYTES),
+}
+
+
 def described(
     *,
     shown: Mapping[int, Any],
     codes: Sequence[str] = (),
     body: type[BaseModel] | None = None,
     body_required: bool = True,
+    file: bool = False,
     idempotent: bool = False,
     query: Sequence[dict[str, Any]] = (),
     extra: Mapping[int, dict[str, Any]] | None = None,
 ) -> dict[str, Any]:
     """Keyword arguments of a ninja route: `shown` are the answers by status, `codes` the
-    refusals that are this operation's own, `extra` answers without JSON."""
+    refusals that are this operation's own, `extra` answers without JSON; with `file` the body is
+    a file."""
     all_codes = [*ALWAYS, *READING, *codes]
     document: dict[str, Any] = {"parameters": [PROJECT_PARAMETER, *query]}
     if body is not None:
         all_codes += BODY
         document["requestBody"] = _request_body(body, required=body_required)
+    elif file:
+        all_codes += FILE
+        document["requestBody"] = {"required": True, **FILE_BODY}
     else:
         all_codes.append("unexpected_body")
     if idempotent:

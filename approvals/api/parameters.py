@@ -52,6 +52,14 @@ LIST = [
     ),
     *_page(ID_CURSOR),
 ]
+FILE_NAME = [
+    _told(
+        "name",
+        "What the file is called.",
+        maxLength=255,
+        pattern=r"^[^\u0000-\u001f\u007f-\u009f]*$",
+    ),
+]
 PERIOD = [
     _told("from", "Not before this time (RFC 3339).", format="date-time"),
     _told("to", "Before this time (RFC 3339).", format="date-time"),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from approvals.display import links
 from approvals.exceptions import NotFound
 from approvals.models import ApprovalRequest, Attachment, Opening, Person
 from approvals.rules.evidence import Part, attachments_of, parts_of
+from approvals.rules.times import stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,33 @@ def part_of(request: ApprovalRequest, index: str) -> ShownPart:
 def content_of(file: Attachment) -> bytes:
     """The bytes of a file, which no other read loads."""
     return bytes(Attachment.objects.values_list("content", flat=True).get(pk=file.pk))
+
+
+def file_object(file: Attachment) -> dict[str, Any]:
+    """A file as the API tells of it."""
+    return {
+        "id": file.id,
+        "name": file.name,
+        "media_type": file.media_type,
+        "size": file.size,
+        "sha256": file.sha256,
+        "created_at": stamp(file.created_at),
+    }
+
+
+def part_object(shown: ShownPart) -> dict[str, Any]:
+    """A part as the API tells of it; what belongs to another kind is null."""
+    part = shown.part
+    return {
+        "index": part.index,
+        "kind": part.kind,
+        "title": shown.title,
+        "must_read": part.must_read,
+        "url": part.url if part.kind == "link" else None,
+        "host": (shown.link.host or None) if shown.link else None,
+        "text": part.text if part.kind == "text" else None,
+        "attachment": file_object(shown.file) if shown.file else None,
+    }
 
 
 def _shown(

@@ -23,6 +23,7 @@ EVENT_TYPES: dict[str, EventType] = {
     "response.voided": EventType("had the answer voided"),
     "comment.added": EventType("commented", "request.commented"),
     "part.opened": EventType("opened a piece of evidence"),
+    "file.handed_in": EventType("handed in a file"),
     "value.revealed": EventType("looked at a masked value"),
     "grant.consumed": EventType("began to execute what was approved", "request.updated"),
     "grant.revoked": EventType("revoked the approval", "request.updated"),

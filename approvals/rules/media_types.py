@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+# The most that one file may have (api.md 2.1).
+MAX_BYTES = 10 * 1024 * 1024
+
 TEXT = "text/plain"
 UNKNOWN = "application/octet-stream"
 IMAGES = ("image/png", "image/jpeg")
@@ -17,6 +20,8 @@ _BEGINNINGS = (
     (b"GIF87a", "image/gif"),
     (b"GIF89a", "image/gif"),
 )
+EVERY = (*dict.fromkeys(media_type for _, media_type in _BEGINNINGS), TEXT, UNKNOWN)
+
 _NO_TEXT = re.compile(r"[^\t\n\f\r\x20-\x7e\x80-\U0010ffff]")
 
 

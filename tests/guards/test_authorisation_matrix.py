@@ -28,6 +28,7 @@ ACTION = {"action": CREATE["action"], "attempt": ATTEMPT}
 EVERY = ["approve", "edit", "reject", "respond", "request_changes"]
 ONE = "api/v1/requests/<request_id>"
 TURN = "api/v1/groups/<path:key>"
+FILE = "api/v1/attachments/<attachment_id>"
 PAGE = "requests/<str:request_id>/"
 PART = PAGE + "evidence/<str:index>/"
 TURN_KEYS = (f"turn-{number}" for number in count())
@@ -44,6 +45,10 @@ API = {
     f"POST {ONE}/consume":       (401, 200, 404, 403, 403, 403, 403, 403, 403, 404, 401),
     f"POST {ONE}/execution":     (401, 200, 404, 403, 403, 403, 403, 403, 403, 404, 401),
     f"POST {ONE}/revoke":        (401, 403, 404, 200, 200, 403, 200, 403, 200, 404, 401),
+    f"GET {ONE}/evidence/<index>": (401, 200, 404, 200, 200, 200, 200, 200, 200, 404, 401),
+    "POST api/v1/attachments":   (401, 201, 201, 201, 201, 403, 403, 403, 403, 201, 401),
+    f"GET {FILE}":               (401, 200, 404, 200, 200, 200, 200, 200, 200, 404, 401),
+    f"GET {FILE}/content":       (401, 200, 404, 200, 200, 200, 200, 200, 200, 404, 401),
     "GET api/v1/requests":       (401, 200, 200, 200, 200, 200, 200, 200, 200, 200, 401),
     "POST api/v1/requests":      (401, 201, 201, 403, 403, 403, 403, 403, 403, 403, 401),
     f"GET {TURN}":               (401, 200, 404, 403, 403, 403, 403, 403, 403, 403, 401),
@@ -169,6 +174,8 @@ def call(row: str, client: Client, request: dict[str, Any]) -> int:
     method, _, pattern = row.partition(" ")
     named = request["group"]["key"] if TURN in row else request.get("id", "")
     pattern = re.sub(r"<(str:)?index>", "0", pattern)
+    if "<attachment_id>" in pattern:
+        pattern = pattern.replace("<attachment_id>", request["evidence"][0]["attachment"])
     path = "/" + re.sub(r"<[^>]+>", named, pattern)
     body = BODIES[row](request) if row in BODIES else {}
     if method == "GET":
