@@ -22,6 +22,12 @@ def as_markdown(text: str, top: int = 3) -> SafeString:
 
 
 @register.filter
+def misleading(written: str) -> int:
+    """How many links in rendered Markdown are not what they say."""
+    return written.count('class="host bad"')
+
+
+@register.filter
 def is_formatted(text: str) -> bool:
     """Whether Markdown shows less than the source: then the source belongs beside it."""
     return markdown.is_formatted(text)

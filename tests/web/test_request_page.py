@@ -185,3 +185,14 @@ def test_the_part_costs_few_statements(
         decide(request, rui)
     with django_assert_max_num_queries(most):
         browser.get(reverse("request", args=[request.id]), headers=PART)
+
+
+def test_a_description_is_markdown_whose_tricks_are_counted(bot, rita, browser_of):
+    said = "**Read** [google.com](https://evil.example) and p\u0430ypal\n\n<script>x</script>"
+    page = page_of(browser_of(rita), make_request(bot, description=said))
+    assert "<strong>Read</strong>" in page
+    assert "goes to evil.example" in page
+    assert "1 link is not what it says." in page
+    assert "In this text 1 character or word is not what it seems." in page
+    assert "As it was written" in page
+    assert "<script>x" not in page
