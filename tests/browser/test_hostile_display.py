@@ -2,6 +2,7 @@
 
 from tests.browser.payloads import hostile_texts
 from tests.browser.scenes import ask
+from tests.browser.visitor import until
 
 PER_REQUEST = 125
 OPEN_ALL = "for (const fold of document.querySelectorAll('details')) fold.open = true"
@@ -61,3 +62,30 @@ def test_a_thousand_hostile_texts_run_nothing_and_call_nobody(visit, rita, bot):
     assert rita_sees.violations() == []
     assert rita_sees.sideways() <= 0
     assert rita_sees.misdeeds == []
+
+
+def test_a_tree_is_searched_by_keyboard_and_gives_back_what_was_sent(visit, rita, bot):
+    secret = "a\u200bb  c\u0430d\n\tend "
+    args = {"odd": secret, "deep": {"needle": 1.50}} | {f"k{n}": f"v{n}" for n in range(14)}
+    request = ask(bot, "Many values", args=args)
+    visitor = visit(rita)
+    visitor.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = visitor.open(f"/requests/{request.id}/")
+    tree = page.locator("#arguments")
+    tree.locator(".arg", has_text="odd").get_by_role("button", name="Copy value").press("Enter")
+    page.wait_for_selector(".toast:not([hidden])")
+    assert page.evaluate("navigator.clipboard.readText()") == secret
+    tree.locator(".arg", has_text="needle").get_by_role("button", name="Copy path").click()
+    until(lambda: page.evaluate("navigator.clipboard.readText()") == "/deep/needle")
+    tree.get_by_label("Search in these values").press_sequentially("NEEDLE")
+    assert tree.locator(".arg:visible").count() == 1
+    assert tree.get_by_role("status").inner_text() == "1 found"
+    tree.get_by_label("Search in these values").fill("nowhere")
+    assert tree.locator(".arg:visible").count() == 0
+    assert tree.get_by_role("status").inner_text() == "Nothing found"
+    tree.get_by_label("Search in these values").fill("")
+    assert tree.locator(".arg:visible").count() == len(args)
+    plain = visit(rita, java_script_enabled=False)
+    plain.page.goto(f"{plain.site}/requests/{request.id}/")
+    assert plain.page.locator("#arguments .arg:visible").count() == len(args)
+    assert plain.page.locator("#arguments .scripted:visible").count() == 0
