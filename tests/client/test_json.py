@@ -38,9 +38,36 @@ def test_small_numbers_are_written_as_the_rfc_says(number):
 
 @given(st.dictionaries(TEXT, SOUND, max_size=3))
 def test_client_and_server_compute_one_digest(args):
-    from countersign import _json, _protocol
+    from countersign import _json, _subject
 
     action = {"name": "transfer", "args": args, "target": "prod"}
-    ours = _json.digest(_protocol.subject("binary", action))
+    ours = _json.digest({**_subject.beside({}), "action": _subject.bound(action)})
     theirs = server_side.action_digest(server_side.subject({"kind": "binary"}, action))
     assert ours == theirs == digest(action)
+
+
+@pytest.mark.parametrize(
+    "asks",
+    [
+        {"budget": {"amount": "50000.00", "currency": "USD", "max_amount": None}},
+        {"budget": {"amount": "0.50", "currency": "USD", "max_amount": "100"}},
+        {"form": {"schema": {"type": "object"}, "ui": {"a": 1}, "data": {"b": 2}}},
+        {"options": [{"value": "go", "label": "Go", "effect": "approve"}]},
+        {
+            "confirm_phrase": " Deploy ",
+            "options": [{"value": "x", "label": "X", "effect": "reject"}],
+        },
+    ],
+)
+def test_they_agree_on_all_that_is_asked(asks):
+    from countersign import _subject
+
+    from approvals.rules import kinds
+
+    kind = kinds.infer({*asks, "action"})
+    bound = server_side.bound(
+        kind=kind or "", title="T", description=None, has_action=True, asks=asks
+    )
+    assert _subject.beside({"title": "T", **asks}) == bound
+    everything = {"form": None, "budget": None, "options": None, "confirm_phrase": None}
+    assert _subject.beside({**everything, **asks, "kind": kind}) == bound

@@ -41,8 +41,8 @@ class Demo:
         wait_until(lambda: len(self.asked(folder)) == 3, "the agent asked for three things")
         return self.asked(folder)
 
-    def answer(self, request, type, reason=""):
-        body = {"type": type, "reason": reason, "revision": request["revision"]}
+    def answer(self, request, type, reason="", **carried):
+        body = {"type": type, "reason": reason, "revision": request["revision"], **carried}
         body["action_digest"] = request["action_digest"]
         return self.call("POST", f"/requests/{request['id']}/responses", body)
 

@@ -99,6 +99,30 @@ def test_a_rejection_reaches_the_agent_with_its_reason(demo, client):
         client.gate("transfer_funds", ARGS, key="a rejected one")
 
 
+def test_an_edit_runs_with_the_arguments_that_the_reviewer_made_of_it(demo, client):
+    request = client.request("transfer_funds", ARGS, allowed_responses=["approve", "edit"])
+    shown = demo.call("GET", f"/requests/{request.id}")
+    demo.answer(shown, "edit", args={**ARGS, "amount": 4800})
+    decision = client.wait(request)
+    assert (decision.edited, decision.args) == (True, {**ARGS, "amount": 4800})
+    ran = []
+    client.execute_once(decision, lambda **args: ran.append(args))
+    assert ran == [{**ARGS, "amount": 4800}]
+
+
+def test_what_is_asked_beside_an_action_is_bound_with_it(demo, client):
+    budget = {"amount": 50000.00, "currency": "USD", "max_amount": None}
+    request = client.request("buy", {"what": "ads"}, budget=budget)
+    answer(demo, request, "approve")
+    decision = client.wait(request)
+    assert decision.data == {"approved_amount": "50000.0", "currency": "USD"}
+    client.execute_once(decision, lambda **args: None)
+    options = [{"value": "go", "label": "Go on", "effect": "approve"}]
+    request = client.request("deploy", {}, options=options)
+    demo.answer(demo.call("GET", f"/requests/{request.id}"), "choose", option="go")
+    assert client.wait(request).option == "go"
+
+
 @pytest.mark.parametrize(("on_timeout", "error"), [("expire", Expired), ("reject", Rejected)])
 def test_silence_is_no_approval(client, on_timeout, error):
     with pytest.raises(error):

@@ -11,14 +11,13 @@ from typing import Any
 
 from . import _json
 from ._members import Members
+from ._subject import KINDS, beside, bound
 from .errors import ApiError, BadAnswer, GrantRefused, Tampered
 from .types import By, Decision, Request
 
 MAX_TITLE = 500
-BOUND = ("name", "args", "resource", "target")
 ABOUT_ACTION = ("risk", "rationale", "resource", "target", "side_effects", "args_schema")
 
-KINDS = frozenset({"binary"})
 OPEN = frozenset({"pending", "changes_requested"})
 TERMINAL = frozenset({"approved", "rejected", "answered", "expired", "cancelled"})
 NEXT = frozenset({"wait", "answer", "resubmit", "execute", "report", "done", "stop"})
@@ -55,7 +54,7 @@ class Expected:
         # The server always keeps `reject` possible.
         offered = None if allowed is None else frozenset(allowed) | {"reject"}
         action = bound(body["action"])
-        return cls(_json.digest(subject(body.get("kind", "binary"), action)), action, offered)
+        return cls(_json.digest({**beside(body), "action": action}), action, offered)
 
     @classmethod
     def of_request(cls, request: Request) -> Expected:
@@ -84,16 +83,6 @@ def _title(action: str, args: Any) -> str:
     return title if len(title) <= MAX_TITLE else f"{title[: MAX_TITLE - 1]}…"
 
 
-def bound(action: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the members of an action that its digest binds, as far as they are there."""
-    return {name: action[name] for name in BOUND if name in action}
-
-
-def subject(kind: str, action: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the digest is computed over (api.md 1)."""
-    return {"kind": kind, "action": bound(action)}
-
-
 def read_request(
     document: dict[str, Any], expected: Expected | None = None, *, id: str | None = None
 ) -> Request:
@@ -105,12 +94,14 @@ def read_request(
     members = Members(document, "the request")
     if id is not None and members.text("id") != id:
         raise Tampered(f"The answer is about request {members.text('id')}, not {id}.")
-    kind, status = members.one_of("kind", KINDS), members.one_of("status", OPEN | TERMINAL)
+    members.one_of("kind", KINDS)
+    status = members.one_of("status", OPEN | TERMINAL)
     members.one_of("next_action", NEXT)
     action = members.object("action")
     Members(action, "the action").text("name")
     digest, allowed = members.text("action_digest"), members.texts("allowed_responses")
-    _check_digest(kind, action, digest)
+    others = _beside(document)
+    _check_digest(others, action, digest)
     revision = members.integer("revision")
     if expected is not None:
         _compare(action, digest, expected)
@@ -126,30 +117,31 @@ def read_request(
         revision=revision,
         action=action,
         action_digest=digest,
-        decision=_decision(members, status, kind, expected),
+        decision=_decision(members, status, others, expected),
         expires_at=members.time("expires_at"),
         raw=document,
     )
 
 
 def _decision(
-    request: Members, status: str, kind: str, expected: Expected | None
+    request: Members, status: str, others: dict[str, Any], expected: Expected | None
 ) -> Decision | None:
     document = request.optional_object("decision")
     if document is None:
         if status in TERMINAL:
             raise BadAnswer(f"The request is {status} without a decision.")
         return None
-    decision = read_decision(document, request.text("id"))
+    decision = read_decision(document, request.text("id"), others)
     if decision.outcome != status:
         raise Tampered(f"The request is {status}, its decision says {decision.outcome}.")
     if decision.approved:
-        _check_approval(decision, request, kind, expected)
+        _check_approval(decision, request, expected)
     return decision
 
 
-def read_decision(document: dict[str, Any], request_id: str) -> Decision:
-    """Turn a decision object into a `Decision`. Raises `BadAnswer` where it is not api.md's."""
+def read_decision(document: dict[str, Any], request_id: str, others: dict[str, Any]) -> Decision:
+    """Turn a decision object into a `Decision`; `others` is what its digest binds besides the
+    action. Raises `BadAnswer` where it is not api.md's."""
     members = Members(document, "the decision")
     by = Members(members.object("by"), "the one who decided")
     policy = members.optional_object("policy")
@@ -173,17 +165,16 @@ def read_decision(document: dict[str, Any], request_id: str) -> Decision:
         latency_ms=members.integer("latency_ms"),
         receipt=members.optional_text("receipt"),
         raw=document,
+        beside=others,
     )
 
 
-def _check_approval(
-    decision: Decision, request: Members, kind: str, expected: Expected | None
-) -> None:
+def _check_approval(decision: Decision, request: Members, expected: Expected | None) -> None:
     if decision.type in NEVER_APPROVING or decision.by.kind == "agent":
         raise Tampered(f"A {decision.type} by {decision.by.kind} cannot approve.")
     members = Members(decision.raw, "the decision")
     action, digest = members.object("action"), members.text("action_digest")
-    _check_digest(kind, action, digest)
+    _check_digest(decision.beside, action, digest)
     if digest != request.text("action_digest"):
         raise Tampered("The decision is about another action than the request.")
     if decision.edited and "edit" not in request.texts("allowed_responses"):
@@ -198,7 +189,8 @@ def _check_approval(
 def check_executable(decision: Decision) -> dict[str, Any]:
     """Return the approved action once more compared with its digest, ready to be consumed."""
     action = bound(decision.action)
-    _check_digest("binary", action, Members(decision.raw, "the decision").text("action_digest"))
+    digest = Members(decision.raw, "the decision").text("action_digest")
+    _check_digest(decision.beside, action, digest)
     return action
 
 
@@ -209,7 +201,7 @@ def check_consumed(document: dict[str, Any], decision: Decision) -> None:
     named = (members.text("request"), members.text("decision"), members.text("action_digest"))
     if named != (decision.request_id, decision.id, decision.raw["action_digest"]):
         raise Tampered("Another approval was consumed than was asked for.")
-    _check_digest("binary", members.object("action"), members.text("action_digest"))
+    _check_digest(decision.beside, members.object("action"), members.text("action_digest"))
 
 
 def grant_refusal(error: ApiError, decision: Decision) -> GrantRefused | None:
@@ -227,9 +219,16 @@ def _compare(action: Mapping[str, Any], digest: str, expected: Expected) -> None
             raise Tampered(f"The action's {member} is not the one that was sent.")
 
 
-def _check_digest(kind: str, action: Mapping[str, Any], digest: str) -> None:
+def _beside(document: Mapping[str, Any]) -> dict[str, Any]:
     try:
-        computed = _json.digest(subject(kind, action))
+        return beside(document)
+    except (ValueError, TypeError, KeyError) as error:
+        raise BadAnswer(f"What was asked cannot be read: {error}") from error
+
+
+def _check_digest(others: Mapping[str, Any], action: Mapping[str, Any], digest: str) -> None:
+    try:
+        computed = _json.digest({**others, "action": bound(action)})
     except ValueError as error:
         raise BadAnswer(f"The action is not strict JSON: {error}") from error
     if computed != digest:

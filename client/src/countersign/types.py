@@ -45,6 +45,8 @@ class Decision:
     latency_ms: int
     receipt: str | None
     raw: dict[str, Any] = field(repr=False)
+    # What the digest binds besides the action.
+    beside: dict[str, Any] = field(repr=False, compare=False)
 
     @property
     def approved(self) -> bool:
