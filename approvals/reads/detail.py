@@ -22,6 +22,7 @@ from .claim import Claim, claim_of
 from .deliveries import Delivery, of_request
 from .evidence import Evidence, ShownPart, evidence_of
 from .queue import next_open
+from .similar import Similar, similar_to
 from .stages import StageFacts, stage_facts
 from .timeline import Moment, timeline
 
@@ -55,6 +56,7 @@ class Detail:
     facts: list[risk.Fact]
     claim: Claim
     evidence: Evidence
+    similar: list[Similar]
     requester: str
     stages: list[StageFacts]
     answers: list[Response]
@@ -98,9 +100,9 @@ def request_detail(
 ) -> Detail:
     """Read what one request's page needs. The caller has settled what was due.
 
-    Seven statements for an open request (stages, approvals, responders, answers, tools, events,
-    mails), two more for a closed one, one more where the stages name somebody or mails were tried,
-    one where there is evidence and one where that has files.
+    Eight statements for an open request (stages, approvals, responders, answers, tools, events,
+    mails, what was decided before), two more for a closed one, one more where the stages name
+    somebody or mails were tried, one where there is evidence and one where that has files.
     """
     seen = sight(principal, request)
     stages = stage_facts([request])[request.id]
@@ -134,6 +136,7 @@ def request_detail(
         ),
         claim=claim,
         evidence=evidence_of(request, principal.person if seen is Sight.FULL else None),
+        similar=similar_to(principal, request, seen, mask),
         requester=_requester(request),
         stages=stages,
         answers=answers if seen is Sight.FULL else [],

@@ -75,7 +75,7 @@ def test_the_requesters_view_holds_no_votes(bot, sam, rita):
     assert {moment.type for moment in detail.moments} == {"request.opened", "request.closed"}
 
 
-@pytest.mark.parametrize(("decided", "statements"), [(False, 7), (True, 9)])
+@pytest.mark.parametrize(("decided", "statements"), [(False, 8), (True, 10)])
 def test_statements_are_fixed(bot, rita, rui, django_assert_num_queries, decided, statements):
     request = make_request(bot)
     if decided:
@@ -89,7 +89,7 @@ def test_statements_are_fixed(bot, rita, rui, django_assert_num_queries, decided
 
 def test_evidence_costs_one_statement_and_files_one_more(bot, rita, django_assert_num_queries):
     attachment = handed_in(bot)
-    for parts, statements in (([text(), text()], 8), ([text(), file(attachment)] * 3, 9)):
+    for parts, statements in (([text(), text()], 9), ([text(), file(attachment)] * 3, 10)):
         request = make_request(bot, extras={"evidence": parts})
         principal = principal_in(rita, request.project, channel="web")
         row = request_for(principal, request.id)
