@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-
-from django.db.models import Q
 
 from approvals import clock, journal, signals
 from approvals.exceptions import FieldError, Invalid
 from approvals.models import (
-    RESPONDING,
     Agent,
     ApprovalRequest,
-    Membership,
     OutboxMessage,
     Person,
-    Project,
-    ReviewerGroup,
     Revision,
     Stage,
     StageReviewer,
@@ -35,14 +29,7 @@ from .asking import check_proposal
 from .contents import contents_of, search_text, shown_digest
 from .grouping import check_group
 from .limits import check_create_limits
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """The people and groups that a stage plan names, found in the project."""
-
-    users: list[Person]
-    groups: list[ReviewerGroup]
+from .naming import Asked, find_requester, find_reviewers
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +56,8 @@ def open_request(*, agent: Agent, proposal: Proposal, actor: Actor) -> Opened:
     check_proposal(proposal, agent)
     project = agent.project
     judgement = evaluate(proposal, default_expires_in=project.default_expires_in)
-    asked = {plan.name: _find_reviewers(project, plan) for plan in judgement.stages}
-    requester = _find_requester(project, proposal)
+    asked = {plan.name: find_reviewers(project, plan) for plan in judgement.stages}
+    requester = find_requester(project, proposal)
     with write_transaction():
         now = clock.now()
         check_create_limits(agent, now)
@@ -154,7 +141,7 @@ def _revision_row(
 def _stage_rows(
     request: ApprovalRequest,
     plans: Sequence[StagePlan],
-    asked: Mapping[str, _Asked],
+    asked: Mapping[str, Asked],
     now: datetime,
 ) -> tuple[list[Stage], list[StageReviewer]]:
     stages: list[Stage] = []
@@ -187,67 +174,3 @@ def _opening_facts(request: ApprovalRequest) -> dict[str, object]:
         "policy_version": request.policy_version,
         "effective_risk": request.effective_risk,
     }
-
-
-def _find_reviewers(project: Project, plan: StagePlan) -> _Asked:
-    users = _people_named(project, plan.users) if plan.users else []
-    groups = (
-        list(ReviewerGroup.objects.filter(project=project, is_active=True, name__in=plan.groups))
-        if plan.groups
-        else []
-    )
-    known_users = {person.username for person in users}
-    known_groups = {group.name for group in groups}
-    errors = [
-        *_unknown("users", plan.users, known_users),
-        *_unknown("groups", plan.groups, known_groups),
-    ]
-    if errors:
-        raise Invalid(
-            "unknown_reviewer", "Not everybody named may answer in this project.", errors=errors
-        )
-    return _Asked(users=users, groups=groups)
-
-
-def _people_named(project: Project, usernames: Iterable[str]) -> list[Person]:
-    memberships = Membership.objects.filter(
-        RESPONDING,
-        project=project,
-        person__username__in=list(usernames),
-        person__is_superuser=False,
-    ).select_related("person")
-    return [membership.person for membership in memberships]
-
-
-def _unknown(kind: str, wanted: Iterable[str], known: set[str]) -> list[FieldError]:
-    return [
-        FieldError(f"/reviewers/{kind}/{index}", f"{name} is not known", "unknown_reviewer")
-        for index, name in enumerate(wanted)
-        if name not in known
-    ]
-
-
-def _find_requester(project: Project, proposal: Proposal) -> Person | None:
-    """The person that a requester's id or e-mail stands for: by alias, username or e-mail.
-
-    lifecycle.md, `separation.requester`; case does not matter (config.md, Silent points).
-    Raises `Invalid` where they stand for two people: barring one would let the other decide.
-    """
-    if proposal.requester is None:
-        return None
-    sent = (proposal.requester.get("id"), proposal.requester.get("email"))
-    names = [name.strip() for name in sent if isinstance(name, str) and name.strip()]
-    matches = Q()
-    for name in names:
-        matches |= Q(username__iexact=name) | Q(email__iexact=name)
-        matches |= Q(aliases__project=project, aliases__is_active=True, aliases__value__iexact=name)
-    if not names:
-        return None
-    found = Person.objects.filter(matches, memberships__project=project).distinct()[:2]
-    if len(found) > 1:
-        raise Invalid(
-            "invalid_value",
-            "The requester's id and e-mail stand for two different people.",
-            errors=[FieldError("/requester", "stands for two people", "invalid_value")],
-        )
-    return found[0] if found else None
