@@ -50,20 +50,30 @@ def judged(schema: JsonValue, form: Form) -> list[Fault]:
 
 def attach(form: Form, faults: Sequence[Fault]) -> None:
     """Put each message on its field, and all of them into the summary."""
-    by_pointer: dict[str, Node] = {}
-    for node in form.nodes():
-        if node.kind != "branch":
-            by_pointer[node.pointer] = node
+    fields = {one.pointer: one for one in form.nodes() if one.kind != "branch" and not one.rest}
+    texts = {one.pointer: one for one in form.nodes() if one.kind == "json"}
     for fault in faults:
-        at = by_pointer.get(fault.pointer)
+        at = fields.get(fault.pointer)
         drawn = at is not None and at.widget != "hidden" and (at.kind != "object" or at.depth)
         if at is None or not drawn:
-            form.problems.append(Problem(_named(fault)))
+            _attach_inside(form, fault, texts)
             continue
         message = at.messages.get(fault.rule) or at.messages.get(fault.code) or fault.message
         if message not in at.errors:
             at.errors.append(message)
         form.problems.append(Problem(message, at))
+
+
+def _attach_inside(form: Form, fault: Fault, texts: Mapping[str, Node]) -> None:
+    """A fault without a field of its own: to the JSON field that holds its place, if one does."""
+    message = _named(fault)
+    here = fault.pointer
+    while here and here not in texts:
+        here = here.rpartition("/")[0]
+    node = texts.get(here)
+    if node is not None:
+        node.errors.append(message)
+    form.problems.append(Problem(message, node))
 
 
 def _named(fault: Fault) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from approvals.rules.strict_json import JsonValue
 
+from . import extras
 from .conditions import Settled, settle
 from .hints import Hints
 from .merging import as_schema, types
@@ -39,7 +40,12 @@ def grow_object(grower: Grower, spot: Spot) -> Node:
     shown = _fields(
         grower, inner, node, settled, blank=(spot.blank and not present(spot.source)) or moved
     )
-    value = _compose(source, shown, gone=was_shown - set(settled.properties))
+    gone = was_shown - set(settled.properties)
+    unasked = {n: one for n, one in source.items() if n not in settled.properties}
+    rest = extras.grow(grower, inner, {n: one for n, one in unasked.items() if n not in gone})
+    if rest is not None:
+        node.children.append(rest)
+    value = _compose(source, shown, gone=gone, rest=rest)
     grower.values[node.id] = value
     node.filled = any(child.filled for child in shown.values()) or present(spot.source)
     # A group that is due is there even when empty, so that what it lacks is said field by field;
@@ -111,8 +117,18 @@ def _below(grower: Grower, spot: Spot, name: str, schema: object, *, blank: bool
     )
 
 
+def _by_number(properties: Mapping[str, Any]) -> list[str]:
+    """json-editor's `propertyOrder`; what has none counts as 1000 there."""
+    numbers = {name: as_schema(one).get("propertyOrder") for name, one in properties.items()}
+    if not any(isinstance(number, int) for number in numbers.values()):
+        return []
+    return sorted(
+        properties, key=lambda n: number if isinstance(number := numbers[n], int) else 1000
+    )
+
+
 def _in_order(properties: Mapping[str, Any], hints: Hints) -> list[str]:
-    order = hints.order
+    order = hints.order or _by_number(properties)
     named = [name for name in order if name in properties]
     rest = [name for name in properties if name not in named]
     if "*" not in order:
@@ -124,19 +140,23 @@ def _in_order(properties: Mapping[str, Any], hints: Hints) -> list[str]:
 
 
 def _compose(
-    source: Mapping[str, JsonValue], shown: Mapping[str, Node], *, gone: set[str]
+    source: Mapping[str, JsonValue], shown: Mapping[str, Node], *, gone: set[str], rest: Node | None
 ) -> dict[str, JsonValue]:
-    """The object: keys that came keep their order and what nobody asked for stays as it came."""
+    """The object: keys that came keep their order and what nobody asked for stays as it came.
+
+    What is `gone` belonged to an answer that was taken back.
+    """
+    held: dict[str, Maybe] = {name: node.value for name, node in shown.items()}
+    if rest is not None and isinstance(rest.value, dict) and isinstance(rest.source, dict):
+        held = {**rest.value, **held}
+        gone = gone | rest.source.keys()
     value: dict[str, JsonValue] = {}
-    for name, old in source.items():
-        held: Maybe = shown[name].value if name in shown else old
-        if name not in shown and name in gone:
-            continue  # it belonged to an answer that was taken back
-        if present(held):
-            value[name] = held
-    for name, node in shown.items():
-        if name not in source and present(node.value):
-            value[name] = node.value
+    for name in [*source, *shown, *held]:
+        if name in gone and name not in held:
+            continue
+        found = held.get(name, source.get(name, ABSENT))
+        if present(found):
+            value[name] = found
     return value
 
 

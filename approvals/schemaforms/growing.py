@@ -22,7 +22,7 @@ from .merging import Endless, Folder, as_schema, types
 from .nodes import Node
 from .posts import NOTHING, Post
 from .spots import Orders, Path, Spot
-from .values import ABSENT, Maybe, Schema, present
+from .values import ABSENT, Maybe, Schema, is_type, present
 
 MAX_FIELDS = 400  # more inputs than this, and the rest is asked for as JSON
 MAX_DEPTH = 4  # groups inside groups
@@ -61,7 +61,7 @@ class Grower:
         except Endless:
             return leaves.json_field(self, replace(spot, schema=_talk(spot.schema)))
         spot = replace(spot, schema=schema, seen=seen)
-        if spot.blank and not present(spot.source) and "default" in schema:
+        if spot.blank and not present(spot.source) and _has_default(schema):
             spot = replace(spot, source=schema["default"])
         self.fields += 1
         if self.mask(spot) is not None:
@@ -201,6 +201,16 @@ class Grower:
 
 def _covers(upper: str, lower: str) -> bool:
     return lower == upper or lower.startswith(upper + "/")
+
+
+def _has_default(schema: Schema) -> bool:
+    """Whether there is a default that its own schema has room for: where "" or null stands for a
+    number or text that is not there, nobody could ever empty the field again."""
+    named = types(schema)
+    default = schema.get("default")
+    if default not in ("", None):
+        return "default" in schema
+    return "default" in schema and (not named or any(is_type(default, name) for name in named))
 
 
 def _talk(schema: Schema) -> Schema:

@@ -55,6 +55,8 @@ class Hints:
     def widget(self) -> str:
         """The wished widget in our words, "" for none that we know."""
         found = self.get("widget")
+        if self.editor.get("hidden") is True:
+            return "hidden"
         if self.schema.get("password") is True or self.schema.get("format") == "password":
             return "password"
         if found is None:

@@ -27,14 +27,14 @@ _TELLING = (
 )
 
 
-def infer(value: JsonValue, overlay: object = None) -> dict[str, JsonValue]:
+def infer(value: JsonValue, overlay: JsonValue = None) -> dict[str, JsonValue]:
     """The schema of `value`, with `overlay` (the agent's own) where that says something.
 
     A number that is written whole is an integer, any other a number; null, an empty list and a
     list of unlike things stay open. Properties that the overlay does not know are added with the
     types they have; what it knows, in whatever branch, is left to it.
     """
-    if not isinstance(overlay, Mapping) or not overlay:
+    if not isinstance(overlay, dict) or not overlay:
         return _of(value, 0)
     folder = Folder(overlay, Budget(STEPS))
     return _with(value, overlay, folder, 0)

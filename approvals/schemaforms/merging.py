@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, cast
-from urllib.parse import unquote
 
+from approvals.rules.strict_json import JsonValue
+
+from .dialects import dialect_of
+from .references import References
+from .refusal import SchemaRefused
 from .values import Schema
 
 # What a schema says of itself rather than of a value: the place that refers to it may say better.
@@ -45,8 +49,8 @@ def schemas(found: object) -> list[Schema]:
 class Folder:
     """Folds the schemas of one document."""
 
-    def __init__(self, document: object, budget: Budget) -> None:
-        self.document = document
+    def __init__(self, document: JsonValue, budget: Budget) -> None:
+        self.references = References(document, dialect_of(document))
         self.budget = budget
 
     def plain(self, schema: Schema, seen: tuple[str, ...] = ()) -> tuple[Schema, tuple[str, ...]]:
@@ -101,18 +105,10 @@ class Folder:
         return merged
 
     def _target(self, reference: str) -> Schema:
-        found = self.document
-        if not reference.startswith("#"):
+        try:
+            return as_schema(self.references.target(reference)[1])
+        except SchemaRefused:
             return {}
-        for step in unquote(reference[1:]).split("/")[1:]:
-            key = step.replace("~1", "/").replace("~0", "~")
-            if isinstance(found, Mapping):
-                found = found.get(key)
-            elif isinstance(found, list) and key.isdigit() and int(key) < len(found):
-                found = found[int(key)]
-            else:
-                return {}
-        return as_schema(found)
 
 
 def _both(key: str, one: Any, other: Any, *, talk: bool) -> Any:

@@ -82,6 +82,7 @@ class Node:
     value: Maybe = ABSENT
     filled: bool = False  # somebody or something filled it in: a blank group is left out
     compares: bool = False
+    rest: bool = False  # holds the entries of its group that no field asks for
     moved: bool = False  # rows were added, removed or moved
     proposed: Maybe = ABSENT
     facts: dict[str, Any] = field(default_factory=dict)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .spots import Spot
 
 MAX_ROWS = 100
+MAX_TICKS = 300
 _KEY = re.compile(r"(?:0|[1-9][0-9]{0,3}|n[0-9]{1,4})")
 
 
@@ -41,7 +42,10 @@ def grow(grower: Grower, spot: Spot) -> Node:
         return leaves.json_field(grower, spot)
     options = choices.listed(item, grower.folder)
     if options and types(item) != ["boolean"] and _one_of_each(schema, spot, options, grower):
-        return several(grower, spot, options)
+        # Each tick is posted, and a page may post a thousand fields in all.
+        grower.fields += len(options) // 2
+        crowded = grower.fields > MAX_TICKS
+        return leaves.json_field(grower, spot) if crowded else several(grower, spot, options)
     if not _fits_rows(grower, spot, item):
         return leaves.json_field(grower, spot)
     return _rows(grower, replace(spot, seen=seen), item)

@@ -75,7 +75,8 @@ def variants(grower: Grower, spot: Spot) -> list[tuple[str, Schema]]:
             continue
         base = {key: one for key, one in schema.items() if key not in (keyword, "title", "default")}
         return [
-            (_title(one, index), grower.folder.merge(base, one)) for index, one in enumerate(found)
+            (_title(one, index, found), grower.folder.merge(base, one))
+            for index, one in enumerate(found)
         ]
     plain = {"object", "array"} & set(named)
     if len(named) - ("null" in named) > 1 or (plain and "null" in named):
@@ -83,12 +84,12 @@ def variants(grower: Grower, spot: Spot) -> list[tuple[str, Schema]]:
     return []
 
 
-def _title(branch: Schema, index: int) -> str:
+def _title(branch: Schema, index: int, among: list[Schema]) -> str:
     title = branch.get("title")
     if isinstance(title, str) and title:
         return title
     named = types(branch)
-    if len(named) == 1 and named[0] not in ("object", "array"):
+    if len(named) == 1 and sum(types(one) == named for one in among) == 1:
         return str(_WORDS.get(named[0], named[0]))
     return _("Alternative %(number)s") % {"number": index + 1}
 

@@ -258,3 +258,54 @@ def test_the_authors_own_words_for_a_rule_are_used():
     source = forms.Source(schema, ui, data={"x": "no"})
     parsed = forms.parse(source, page(forms.show(source)).fields)
     assert parsed.form.at("/x").errors == ["An IBAN begins with its country."]
+
+
+KNOWN = {
+    "type": "object",
+    "properties": {"a": {"type": "string"}},
+    "additionalProperties": {"type": "number"},
+}
+
+
+def test_entries_without_a_field_are_shown_and_edited_as_json():
+    source = forms.Source(KNOWN, data={"z": 1, "a": "x", "y": 2})
+    form = forms.show(source)
+    rest = next(node for node in form.nodes() if node.rest)
+    assert rest.text == '{\n  "z": 1,\n  "y": 2\n}'
+    fields = page(form).fields
+    parsed = forms.parse(source, {**fields, rest.id: ['{"y": 2.50, "n": 3, "a": "no"}']})
+    assert text(parsed.value) == '{"a":"x","y":2.50,"n":3}'
+    assert parsed.ok
+    parsed = forms.parse(source, {**fields, rest.id: [""]})
+    assert parsed.value == {"a": "x"}
+    for wrong in ("[1]", "{", '{"n": 1, "n": 2}'):
+        parsed = forms.parse(source, {**fields, rest.id: [wrong]})
+        assert not parsed.ok
+        assert parsed.value == source.data
+
+
+def test_a_fault_inside_json_is_said_where_it_is_edited():
+    source = forms.Source(KNOWN, data={"z": "text"})
+    parsed = forms.parse(source, page(forms.show(source)).fields)
+    (problem,) = parsed.form.problems
+    assert problem.node.rest
+    assert problem.message.startswith("/z: ")
+    assert page(parsed.form).html.count(problem.node.id) > 3
+
+
+def test_entries_without_a_field_stay_locked_and_masked():
+    locked = forms.Source(KNOWN, data={"z": 1, "y": 2}, locked=["/z"])
+    masked = forms.Source(KNOWN, data={"z": 1234, "y": 2}, masked={"/z": "••••"})
+    for source in (locked, masked):
+        drawn = page(forms.show(source))
+        rest = next(node for node in forms.show(source).nodes() if node.rest)
+        parsed = forms.parse(source, {**drawn.fields, rest.id: ['{"z": 9}']})
+        assert parsed.value == source.data
+    assert "1234" not in drawn.html
+
+
+def test_a_default_that_cannot_be_emptied_again_is_not_entered():
+    for default in (None, ""):
+        schema = one({"type": "integer", "default": default})
+        source = forms.Source(schema)
+        assert forms.parse(source, page(forms.show(source)).fields).value == {}
