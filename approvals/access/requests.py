@@ -28,7 +28,7 @@ def visible_to(principal: Principal) -> RequestQuerySet:
     if isinstance(principal, AgentPrincipal):
         return _of_agent(principal.id)
     requests = _of_project(principal.project.id)
-    if _sees_project(principal):
+    if sees_project(principal):
         return requests
     return requests.filter(_asked(principal) | _concerned(principal.person)).distinct()
 
@@ -56,7 +56,7 @@ def request_for(principal: Principal, request_id: str) -> ApprovalRequest:
         raise NotFound
     if isinstance(principal, AgentPrincipal):
         found = _ONE_OF_AGENT.rows(principal.id, request_id)
-    elif _sees_project(principal):
+    elif sees_project(principal):
         found = _ONE_OF_PROJECT.rows(principal.project.id, request_id)
     else:
         found = list(visible_to(principal).select_related(*RELATED).filter(pk=request_id))
@@ -98,7 +98,7 @@ def sight(principal: Principal, request: ApprovalRequest) -> Sight:
     """How much of a request that they may know of the principal sees."""
     if isinstance(principal, AgentPrincipal):
         return Sight.AGENT
-    if _sees_project(principal):
+    if sees_project(principal):
         return Sight.FULL
     # Who is neither requester nor owner can know of it only by being asked: no need to look.
     if _is_concerned(principal.person, request) and not _is_asked(principal, request):
@@ -154,7 +154,7 @@ def require_person(principal: Principal) -> PersonPrincipal:
     raise NotAllowed("agents_cannot_respond", "An agent cannot answer requests.")
 
 
-def _sees_project(principal: PersonPrincipal) -> bool:
+def sees_project(principal: PersonPrincipal) -> bool:
     """Whether every request of the project is theirs to see in full."""
     is_open_house = principal.project.visibility == Project.Visibility.PROJECT
     return principal.sees_all or (is_open_house and principal.has("reviewer"))

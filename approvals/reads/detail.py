@@ -11,7 +11,7 @@ from typing import Any, cast
 from approvals.access.eligibility import barred
 from approvals.access.masking import Mask, masks_for
 from approvals.access.principals import PersonPrincipal, Principal
-from approvals.access.requests import Sight, check_cancel, check_revoke, sight
+from approvals.access.requests import Sight, check_cancel, check_comment, check_revoke, sight
 from approvals.display import arguments, risk
 from approvals.exceptions import NotAllowed
 from approvals.models import ApprovalRequest, Decision, Execution, Grant, Response, Status
@@ -21,12 +21,14 @@ from approvals.rules.strict_json import JsonValue
 from .claim import Claim, claim_of
 from .deliveries import Delivery, of_request
 from .evidence import Evidence, ShownPart, evidence_of
-from .queue import next_open
 from .similar import Similar, similar_to
 from .stages import StageFacts, stage_facts
+from .thread import Said, comments_of, thread
 from .timeline import Moment, timeline
+from .turn import Turn, following, turn_of
 
-LOOKS = ("part.opened", "value.revealed")
+# Events that change nothing of what is to be decided.
+_NO_CHANGE = ("part.opened", "value.revealed", "comment.added")
 
 
 class Standing(StrEnum):
@@ -66,6 +68,9 @@ class Detail:
     execution: Execution | None
     moments: list[Moment]
     told: list[Delivery]
+    thread: list[Said]
+    turn: Turn | None
+    may_comment: bool
     may_cancel: bool
     may_revoke: bool
     following: ApprovalRequest | None
@@ -89,10 +94,18 @@ class Detail:
     @property
     def stamp(self) -> str:
         """Changes when the page of this reader would; a mail that went out is no reason to, nor
-        that somebody opened a piece of evidence or looked at a masked value."""
+        that somebody opened a piece of evidence or looked at a masked value. What was said, and
+        what became of the other calls of the turn, stands in `beside`."""
         waiting = len(self.stage.eligible)
-        told = sum(moment.type not in LOOKS for moment in self.moments)
-        return f"{self.request.version}.{told}.{self.standing}.{waiting}"
+        told = sum(moment.type not in _NO_CHANGE for moment in self.moments)
+        # Each comment raised the version by one; those read after the request's row did not yet.
+        said = sum(each.comment.at <= self.request.updated_at for each in self.thread)
+        return f"{self.request.version - said}.{told}.{self.standing}.{waiting}"
+
+    @property
+    def beside(self) -> str:
+        """Changes with what may be swapped even under somebody who is deciding."""
+        return f"{len(self.thread)}.{self.turn.stamp if self.turn else ''}"
 
 
 def request_detail(
@@ -102,7 +115,8 @@ def request_detail(
 
     Eight statements for an open request (stages, approvals, responders, answers, tools, events,
     mails, what was decided before), two more for a closed one, one more where the stages name
-    somebody or mails were tried, one where there is evidence and one where that has files.
+    somebody or mails were tried, one where there is evidence and one where that has files, one
+    where somebody commented and one where it is a call of a turn.
     """
     seen = sight(principal, request)
     stages = stage_facts([request])[request.id]
@@ -117,11 +131,15 @@ def request_detail(
     args = None if sent.get("args") is None else arguments.node(mask.shown(sent["args"]))
     action = mask.action(sent)
     claim = claim_of(request, action)
+    standing = _standing(principal, request, stages, mine)
+    moments = timeline(request, principal, seen)
+    happened = {moment.type for moment in moments}
+    turn = turn_of(principal, request, now=now)
     return Detail(
         request=request,
         principal=principal,
         seen=seen,
-        standing=_standing(principal, request, stages, mine),
+        standing=standing,
         mask=mask,
         action=action,
         asks=strict_json.read_object(request.asks_text),
@@ -144,11 +162,18 @@ def request_detail(
         decision=decision,
         grant=grant,
         execution=cast("Execution | None", getattr(grant, "execution", None)) if grant else None,
-        moments=timeline(request, principal, seen),
+        moments=moments,
         told=of_request(request) if seen is Sight.FULL else [],
+        thread=thread(comments_of(request)) if "comment.added" in happened else [],
+        turn=turn,
+        may_comment=request.is_open and _allowed(check_comment, principal, request),
         may_cancel=request.is_open and _allowed(check_cancel, principal, request),
         may_revoke=_ready(grant) and _allowed(check_revoke, principal, request),
-        following=None if request.is_open else next_open(principal, now=now, but=request.id),
+        following=(
+            following(principal, request, turn, now=now)
+            if standing in (Standing.ANSWERED, Standing.CLOSED)
+            else None
+        ),
     )
 
 

@@ -50,6 +50,8 @@ def _moment(event: AuditEvent, principal: PersonPrincipal) -> Moment:
     word = facts.get("outcome") or facts.get("execution") or facts.get("type") or ""
     if event.type == "request.closed" and facts.get("type") == "expire":
         word = "timeout"
+    if facts.get("asks"):
+        word = "asked"
     return Moment(
         id=event.id,
         type=event.type,

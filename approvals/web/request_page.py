@@ -64,8 +64,9 @@ def show(
     detail = request_detail(principal, approval, now=now)
     context = _context(request, detail, afterwards, now)
     status = afterwards.refusal.status if afterwards.refusal else 200
-    if wants(request, "detail"):
-        return page(request, "approvals/request/detail.html", context, status=status)
+    for part in ("detail", "thread"):
+        if wants(request, part):
+            return page(request, f"approvals/request/{part}.html", context, status=status)
     around = list_context(request, principal, memberships_of(request.user))
     whole = {**around, **context, "page_title": approval.title}
     return page(request, TEMPLATE, whole, status=status)
@@ -101,6 +102,7 @@ def _context(
         "problems": answers.problems(asked, tried),
         "reason_error": tried.wrong("/reason"),
         "answering": afterwards.field == "typed",
+        "commenting": afterwards.field == "typed_comment",
         "unsent": "" if _has_form(detail, afterwards.field) else afterwards.typed,
         afterwards.field: afterwards.typed,
         "just_done": afterwards.done,
@@ -111,7 +113,11 @@ def _context(
 
 def _has_form(detail: Detail, field: str) -> bool:
     """Whether the form that `field` belongs to is still on the page, and holds what was typed."""
-    forms = {"typed_cancel": detail.may_cancel, "typed_revoke": detail.may_revoke}
+    forms = {
+        "typed_cancel": detail.may_cancel,
+        "typed_revoke": detail.may_revoke,
+        "typed_comment": True,  # the thread gives it back, with or without its form
+    }
     return forms.get(field, detail.standing is Standing.ANSWER)
 
 

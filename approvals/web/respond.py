@@ -24,9 +24,9 @@ MAX_REASON = responses.MAX_REASON
 def _act(field: str) -> Callable[[Act], Callable[..., HttpResponseBase]]:
     """Make a page of an act: show the request as it is then, or why it was refused.
 
-    What was typed is in the page again after every refusal, in the form field `field`. The
-    one place of the pages where a refusal is caught to be shown in context; what the reader
-    may not even know of goes on to the middleware.
+    What was typed is in the page again after every refusal, in the form field `field`. Here
+    and in the thread alone a refusal is caught to be shown in context; what the reader may not
+    even know of goes on to the middleware.
     """
 
     def decorate(act: Act) -> Callable[..., HttpResponseBase]:

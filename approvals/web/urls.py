@@ -14,6 +14,7 @@ from . import (
     reveal,
     sign_in,
     site,
+    thread,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -25,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("requests/<str:request_id>/", request_page.request_page, name="request"),
     path("requests/<str:request_id>/respond/", respond.respond, name="respond"),
     path("requests/<str:request_id>/form/", forms.form_part, name="form"),
+    path("requests/<str:request_id>/comment/", thread.comment, name="comment"),
     path("requests/<str:request_id>/cancel/", respond.cancel, name="cancel"),
     path("requests/<str:request_id>/revoke/", respond.revoke, name="revoke"),
     path("requests/<str:request_id>/evidence/<str:index>/", evidence.evidence, name="evidence"),

@@ -10,6 +10,7 @@ import { lookSoon, offline, startLive, whyNot } from "./live.js";
 import { open, say, toast } from "./notices.js";
 import { startPane, takeOffer } from "./pane.js";
 import { toggleTheme } from "./theme-switch.js";
+import { startThread } from "./thread.js";
 import { copyPath, copySource, copyValue, startTrees } from "./tree.js";
 
 const acts = {
@@ -66,5 +67,6 @@ startList();
 startPane();
 startKeys();
 startLive();
+startThread();
 startTrees();
 document.documentElement.dataset.ready = "yes";

@@ -10,6 +10,9 @@ export function restoreDrafts(root = document) {
   }
 }
 
+/** Forget the draft of one field: what it held was sent. */
+export const forget = (field) => session.remove(key(field));
+
 /** Forget the drafts of one request: its answer was taken. */
 export function forgetDrafts(id) {
   session.remove(`draft:${id}:reason`);

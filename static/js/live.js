@@ -2,7 +2,7 @@
 import { all, kept, one, text } from "./dom.js";
 import { setClock } from "./clock.js";
 import { refresh } from "./list.js";
-import { openId, refreshPane } from "./pane.js";
+import { concerned, refreshPane } from "./pane.js";
 
 const COALESCE = 250, FIRST = 500, LONGEST = 30_000, POLL = 20_000, SILENCE = 45_000, HIDDEN = 300_000, SIGNED_OUT = 4401, PATIENCE = 2000;
 let socket = null, delay = FIRST, retry = 0, poll = 0, silence = 0, sleep = 0, gather = 0;
@@ -39,7 +39,7 @@ export const restate = () => state(offline() ? "offline" : socket?.readyState ==
 
 async function look() {
   gather = 0;
-  const mine = wanted.has("*") || wanted.has(openId());
+  const mine = concerned(wanted);
   wanted = new Set();
   const reached = await refresh();
   if (mine) await refreshPane();

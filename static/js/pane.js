@@ -7,9 +7,15 @@ import { say } from "./notices.js";
 
 export let openedAt = performance.now();
 let waiting = null;
+// What stands beside the thing to decide, and changes freely under a reviewer who is at it.
+const BESIDE = ["timeline", "comments", "turn"];
 
 export const whole = () => one("#detail > .whole[data-request]");
 export const openId = () => whole()?.dataset.request;
+
+/** Whether a change of one of these requests shows in the pane: of it, or of a call of its turn. */
+export const concerned = (ids) => ids.has("*") || ids.has(openId())
+  || Boolean(one("#turn[data-missing]")) || all("#turn [data-member]").some((each) => ids.has(each.dataset.member));
 
 /** Show a request in the pane; on a phone, and without a pane, it is a page of its own. */
 export async function show(url) {
@@ -54,7 +60,7 @@ function keepParts(made, ids) {
 
 function offer(made) {
   waiting = made;
-  keepParts(made, ["timeline", "approvals"]);
+  keepParts(made, [...BESIDE, "approvals"]);
   const banner = one("#changed", whole());
   if (!banner) return;
   one("[data-says]", banner).textContent = made.dataset.status === whole().dataset.status
@@ -84,10 +90,12 @@ export async function refreshPane() {
   const { part } = await fetchPart(whole().dataset.url, "detail");
   if (!part || openId() !== id || part.dataset.request !== id) return;
   if (part.dataset.stamp === (waiting ?? whole()).dataset.stamp) {
-    if (!waiting) keepParts(part, ["evidence", "unread", "timeline"]); // what was opened meanwhile
-    return;
-  }
-  if (touched()) { offer(part); return; }
+    // What was opened, said or decided beside it meanwhile is nobody's to lose.
+    if (waiting || touched() || part.dataset.beside === whole().dataset.beside) {
+      keepParts(part, [...BESIDE, ...(waiting ? [] : ["evidence", "unread"])]);
+      return;
+    }
+  } else if (touched()) { offer(part); return; }
   morph(whole(), part);
   waiting = null;
 }

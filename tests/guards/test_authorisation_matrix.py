@@ -65,6 +65,7 @@ PAGES = {
     f"POST {PAGE}respond/":      (302, 302, 302, 302, 302, 403, 403, 403, 403, 404, 404),
     f"POST {PAGE}form/":         (302, 302, 302, 409, 409, 403, 403, 403, 403, 404, 404),
     f"POST {PAGE}reveal/":       (302, 302, 302, 200, 200, 403, 403, 403, 403, 404, 404),
+    f"POST {PAGE}comment/":      (302, 302, 302, 302, 302, 403, 403, 302, 302, 404, 404),
     f"POST {PAGE}cancel/":       (302, 302, 302, 403, 302, 403, 302, 302, 302, 404, 404),
     f"POST {PAGE}revoke/":       (302, 302, 302, 302, 302, 403, 302, 403, 302, 404, 404),
     f"GET {PART}":               (302, 302, 302, 200, 200, 200, 200, 200, 200, 404, 404),
@@ -92,6 +93,7 @@ BODIES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     f"POST {PAGE}reveal/": lambda _: {"pointer": "/to"},
     f"POST {ONE}/resubmit": lambda _: {"revision": 1},
     f"POST {ONE}/comments": lambda _: {"text": "Which account?"},
+    f"POST {PAGE}comment/": lambda _: {"text": "Which account?"},
     f"POST {PAGE}respond/": answer_to,
 }
 APPROVED = {
