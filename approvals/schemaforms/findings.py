@@ -12,7 +12,7 @@ from approvals.rules.strict_json import JsonValue
 from .budget import Budget
 from .judging import Fault, judge
 from .merging import as_schema
-from .nodes import Form, Node, Problem
+from .nodes import Form, Problem
 from .values import present
 
 _SHARED = ("$schema", "$defs", "definitions")
@@ -51,12 +51,11 @@ def judged(schema: JsonValue, form: Form) -> list[Fault]:
 def attach(form: Form, faults: Sequence[Fault]) -> None:
     """Put each message on its field, and all of them into the summary."""
     fields = {one.pointer: one for one in form.nodes() if one.kind != "branch" and not one.rest}
-    texts = {one.pointer: one for one in form.nodes() if one.kind == "json"}
     for fault in faults:
         at = fields.get(fault.pointer)
         drawn = at is not None and at.widget != "hidden" and (at.kind != "object" or at.depth)
         if at is None or not drawn:
-            _attach_inside(form, fault, texts)
+            _attach_around(form, fault)
             continue
         message = at.messages.get(fault.rule) or at.messages.get(fault.code) or fault.message
         if message not in at.errors:
@@ -64,16 +63,22 @@ def attach(form: Form, faults: Sequence[Fault]) -> None:
         form.problems.append(Problem(message, at))
 
 
-def _attach_inside(form: Form, fault: Fault, texts: Mapping[str, Node]) -> None:
-    """A fault without a field of its own: to the JSON field that holds its place, if one does."""
-    message = _named(fault)
+def _attach_around(form: Form, fault: Fault) -> None:
+    """A fault without a field of its own: to what holds its place, the JSON text or the chooser
+    that nobody has answered yet; else to the summary alone."""
+    texts = {one.pointer: one for one in form.nodes() if one.kind == "json"}
+    choosers = {n.pointer: n for n in form.nodes() if n.kind == "branch" and n.chosen is None}
     here = fault.pointer
-    while here and here not in texts:
+    while here and here not in texts and here not in choosers:
         here = here.rpartition("/")[0]
     node = texts.get(here)
-    if node is not None:
+    message = _named(fault)
+    if node is None and here in choosers:
+        node, message = choosers[here], _("Choose one of these.")
+    if node is None or message not in node.errors:
+        form.problems.append(Problem(message, node))
+    if node is not None and message not in node.errors:
         node.errors.append(message)
-    form.problems.append(Problem(message, node))
 
 
 def _named(fault: Fault) -> str:

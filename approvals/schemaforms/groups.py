@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -95,7 +96,16 @@ def _fields(
         grown = grower.grow(child)
         shown[name] = grown
         node.children.append(grown)
+    _tell_apart(list(shown.values()))
     return {name: shown[name] for name in settled.properties if name in shown}
+
+
+def _tell_apart(fields: list[Node]) -> None:
+    """Two fields of one type have its title both; then their names tell them apart."""
+    labels = Counter(node.label for node in fields)
+    for node in fields:
+        if labels[node.label] > 1 and node.label != node.name:
+            node.label = f"{node.label} ({node.name})"
 
 
 def _is_name(name: object) -> bool:

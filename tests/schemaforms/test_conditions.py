@@ -149,6 +149,27 @@ def test_a_branch_is_recognised_kept_and_changed_with_what_was_typed():
     assert sent.ok
 
 
+def test_a_branch_that_nobody_chose_is_where_the_fault_is_said():
+    source = forms.Source(BUYER)
+    parsed = forms.parse(source, page(forms.show(source)).fields)
+    assert not parsed.ok
+    (problem,) = parsed.form.problems
+    assert problem.node.kind == "branch"
+    drawn = page(parsed.form)
+    assert problem.node.anchor in drawn.ids
+    assert set(drawn.refers) <= set(drawn.ids)
+
+
+def test_fields_with_the_title_of_their_type_are_told_apart_by_name():
+    schema = {
+        "type": "object",
+        "properties": {"a": {"$ref": "#/$defs/m"}, "b": {"$ref": "#/$defs/m"}},
+        "$defs": {"m": {"title": "Mode", "enum": ["x"]}},
+    }
+    labels = [node.label for node in forms.build(schema=schema).root.children]
+    assert labels == ["Mode (a)", "Mode (b)"]
+
+
 def test_a_type_is_switched_and_the_value_follows():
     schema = {"type": "object", "properties": {"size": {"type": ["integer", "string"]}}}
     source = forms.Source(schema, data={"size": 1000})
