@@ -19,6 +19,7 @@ class Area(StrEnum):
     PROJECT = "project"
     PEOPLE = "people"
     GROUPS = "groups"
+    TOOLS = "tools"
     AGENTS = "agents"
     RECORDS = "records"
     DELIVERIES = "deliveries"
@@ -28,11 +29,11 @@ class Area(StrEnum):
 # By role: what is seen, and what of it may be changed. A superuser is an operator.
 _SEEN = {
     "admin": frozenset(Area),
-    "auditor": frozenset({Area.RECORDS, Area.DELIVERIES, Area.AUDIT}),
+    "auditor": frozenset({Area.TOOLS, Area.RECORDS, Area.DELIVERIES, Area.AUDIT}),
     "operator": frozenset(Area) - {Area.AUDIT, Area.GROUPS},
 }
 _CHANGED = {
-    "admin": frozenset({Area.PROJECT, Area.PEOPLE, Area.GROUPS, Area.AGENTS}),
+    "admin": frozenset({Area.PROJECT, Area.PEOPLE, Area.GROUPS, Area.TOOLS, Area.AGENTS}),
     "auditor": frozenset[Area](),
     "operator": frozenset({Area.AGENTS}),
 }

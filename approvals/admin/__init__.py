@@ -12,6 +12,7 @@ from . import (
     people,
     projects,
     requests,
+    tool_registry,
 )
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "people",
     "projects",
     "requests",
+    "tool_registry",
 ]

@@ -75,6 +75,21 @@ def _sentence(message: str) -> str:
     return message if message[:1].isupper() else f"This {message}"
 
 
+class Lines(forms.CharField):
+    """A list of texts, one a line; blank lines and spaces around them mean nothing."""
+
+    def __init__(self, **options: Any) -> None:
+        area = forms.Textarea(attrs={"rows": 4, "spellcheck": "false"})
+        super().__init__(required=False, widget=area, **options)
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> Any:
+        lines = (line.strip() for line in str(super().clean(value)).splitlines())
+        return [line for line in lines if line]
+
+
 def several(*choices: tuple[str, str], label: str, **options: Any) -> forms.MultipleChoiceField:
     """A field of check boxes; nothing checked is an answer too."""
     return forms.MultipleChoiceField(

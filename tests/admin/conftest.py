@@ -21,6 +21,7 @@ from approvals.models import (
     Person,
     Project,
     ReviewerGroup,
+    Tool,
 )
 from tests.make import decide, make_request
 
@@ -50,6 +51,7 @@ def world_of(join: Callable[..., Person]) -> Callable[[Project, str], World]:
             "membership": Membership.objects.get(project=project, person=reviewer),
             "alias": Alias.objects.create(project=project, person=reviewer, value=f"{word}-x"),
             "reviewergroup": ReviewerGroup.objects.create(project=project, name=f"{word}-g"),
+            "tool": Tool.objects.create(project=project, name=f"{word}-tool", mask=["/pin"]),
             "agent": agent,
             "apikey": key_row(project, agent),
             "approvalrequest": request,
