@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from approvals import clock, journal
 from approvals.exceptions import NotAllowed
@@ -12,37 +12,60 @@ from approvals.rules.actor import Actor
 
 from .projects import take_project
 from .soundness import refuse, save_sound
+from .spending import checked_limits
 
 
 def create_group(
-    *, project: Project, name: str, members: Collection[Person], actor: Actor
+    *,
+    project: Project,
+    name: str,
+    members: Collection[Person],
+    limits: Mapping[str, str] | None = None,
+    actor: Actor,
 ) -> ReviewerGroup:
-    """Make a group. Raises `Invalid` for its name or a stranger, `NotAllowed` (`own_groups`)."""
+    """Make a group; `limits` are the largest sums its members may approve, by currency.
+
+    Raises `Invalid` for its name, a stranger or the limits, `NotAllowed` (`own_groups`).
+    """
     with write_transaction():
         held = take_project(project.id, actor=actor)
-        group = save_sound(ReviewerGroup(project=held, name=name), new=True)
+        kept = checked_limits(limits or {})
+        group = save_sound(ReviewerGroup(project=held, name=name, limits=kept), new=True)
         people = _checked(held, members, before=(), actor=actor)
         group.members.set(Person.objects.filter(pk__in=people))
-        _record(group, "group.created", actor, {"members": sorted(people)})
+        facts: dict[str, object] = {"members": sorted(people)}
+        _record(group, "group.created", actor, {**facts, "limits": kept} if kept else facts)
     return group
 
 
-def change_members(
-    *, group: ReviewerGroup, members: Collection[Person], actor: Actor
+def change_group(
+    *,
+    group: ReviewerGroup,
+    members: Collection[Person],
+    limits: Mapping[str, str] | None = None,
+    actor: Actor,
 ) -> ReviewerGroup:
-    """Set who is in a group; it counts at once for requests that are open.
+    """Set who is in a group, and its limits unless they are None; it counts at once.
 
-    Raises `Invalid` for somebody outside the project, `NotAllowed` (`own_groups`).
+    Raises `Invalid` for somebody outside the project and for the limits, `NotAllowed`
+    (`own_groups`): neither one's own place in a group nor the limits of one's own groups.
     """
     with write_transaction():
         project = take_project(group.project_id, actor=actor)
         held = _fresh(group)
         before = set(held.members.values_list("pk", flat=True))
         after = _checked(project, members, before=before, actor=actor)
-        if after == before:
+        kept = held.limits if limits is None else checked_limits(limits)
+        if after == before and kept == held.limits:
             return held
+        facts: dict[str, object] = {"before": sorted(before), "after": sorted(after)}
+        if kept != held.limits:
+            if actor.id in before:
+                raise _own_groups()
+            facts["limits"] = {"before": held.limits, "after": kept}
+            held.limits = kept
+            held.save(update_fields=["limits"])
         held.members.set(Person.objects.filter(pk__in=after))
-        facts = {"before": sorted(before), "after": sorted(after)}
         _record(held, "group.changed", actor, facts)
     return held
 
@@ -92,10 +115,12 @@ def _checked(
 
 
 def _own_groups() -> NotAllowed:
-    return NotAllowed("own_groups", "Nobody changes which groups they are in themselves.")
+    return NotAllowed(
+        "own_groups", "Nobody changes which groups they are in, or the limits of these, themselves."
+    )
 
 
-def _record(group: ReviewerGroup, event: str, actor: Actor, facts: dict[str, list[str]]) -> None:
+def _record(group: ReviewerGroup, event: str, actor: Actor, facts: Mapping[str, object]) -> None:
     journal.record_project(
         group.project,
         actor=actor,

@@ -1,4 +1,4 @@
-"""Roles in a project: given, changed, ended.
+"""Roles in a project, and limits on what they let one approve: given, changed, ended.
 
 Two rules hold under the project's row, whatever door is used: nobody changes their own
 roles, and the last active admin stays (architecture.md 7).
@@ -6,7 +6,7 @@ roles, and the last active admin stays (architecture.md 7).
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from django.db import connection
 
@@ -19,16 +19,24 @@ from approvals.rules.actor import Actor
 
 from .projects import take_project
 from .soundness import refuse
+from .spending import checked_limits
 
 
 def grant_membership(
-    *, project: Project, person: Person, roles: Collection[str], actor: Actor
+    *,
+    project: Project,
+    person: Person,
+    roles: Collection[str],
+    limits: Mapping[str, str] | None = None,
+    actor: Actor,
 ) -> Membership:
     """Give a person roles in a project they are not active in; an ended membership revives.
 
     No role at all is a member too: somebody on whose behalf agents ask, or who owns one.
+    `limits` are the largest sums they may approve, by currency; None leaves what there was.
+
     Raises `Conflict` (`already_member`, `inactive`), `NotAllowed` (`own_roles`,
-    `operator_decides_nothing`, `not_first_admin`) and `Invalid` for the roles.
+    `operator_decides_nothing`, `not_first_admin`) and `Invalid` for the roles and limits.
     """
     with write_transaction():
         person = take_person(person.pk)
@@ -43,13 +51,22 @@ def grant_membership(
         membership = membership or Membership(project=held, person=person)
         membership.is_active = True
         _set_roles(membership, roles)
+        changed = _set_limits(membership, limits)
         membership.save()
-        _record(membership, "membership.granted", actor, {"after": membership.roles})
+        _record(membership, "membership.granted", actor, {"after": membership.roles, **changed})
     return membership
 
 
-def change_roles(*, membership: Membership, roles: Collection[str], actor: Actor) -> Membership:
-    """Set the roles of an active membership. The same roles again change and record nothing.
+def change_membership(
+    *,
+    membership: Membership,
+    roles: Collection[str],
+    limits: Mapping[str, str] | None = None,
+    actor: Actor,
+) -> Membership:
+    """Set the roles of an active membership, and its limits unless they are None.
+
+    The same again changes and records nothing.
 
     Raises `NotAllowed` (`own_roles`), `Conflict` (`last_admin`, `ended`) and `Invalid`.
     """
@@ -60,7 +77,8 @@ def change_roles(*, membership: Membership, roles: Collection[str], actor: Actor
         _check_operator(project, roles, actor)
         if not held.is_active:
             raise Conflict("ended", "This membership has ended; give it roles anew.")
-        if set(roles) == set(held.roles):
+        changed = _set_limits(held, limits)
+        if set(roles) == set(held.roles) and not changed:
             return held
         _check_roles(project, roles)
         before = held.roles
@@ -68,7 +86,8 @@ def change_roles(*, membership: Membership, roles: Collection[str], actor: Actor
             check_admin_stays(project, held.person)
         _set_roles(held, roles)
         held.save()
-        _record(held, "membership.changed", actor, {"before": before, "after": held.roles})
+        facts = {"before": before, "after": held.roles, **changed}
+        _record(held, "membership.changed", actor, facts)
     return held
 
 
@@ -154,8 +173,19 @@ def _set_roles(membership: Membership, roles: Collection[str]) -> None:
         setattr(membership, f"is_{role}", role in roles)
 
 
-def _record(membership: Membership, event: str, actor: Actor, roles: dict[str, list[str]]) -> None:
-    facts = {"membership": membership.id, "person": membership.person_id, **roles}
+def _set_limits(membership: Membership, limits: Mapping[str, str] | None) -> dict[str, object]:
+    """Put the limits into the row; the facts of it, none where they are as they were."""
+    before, after = membership.limits, checked_limits(limits or {})
+    if limits is None or after == before:
+        return {}
+    membership.limits = after
+    return {"limits": {"before": before, "after": after}}
+
+
+def _record(
+    membership: Membership, event: str, actor: Actor, changed: Mapping[str, object]
+) -> None:
+    facts = {"membership": membership.id, "person": membership.person_id, **changed}
     details = {"username": membership.person.username}
     journal.record_project(
         membership.project,

@@ -90,6 +90,26 @@ class Lines(forms.CharField):
         return [line for line in lines if line]
 
 
+class Limits(Lines):
+    """Sums by currency, one a line: EUR 5000.00. The action judges both."""
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            value = [f"{currency} {amount}" for currency, amount in value.items()]
+        return super().prepare_value(value)
+
+    def clean(self, value: Any) -> Any:
+        limits: dict[str, str] = {}
+        for line in super().clean(value):
+            currency, _, amount = line.partition(" ")
+            if not amount.strip():
+                raise forms.ValidationError("Write a currency and an amount a line: EUR 5000.00.")
+            if currency in limits:
+                raise forms.ValidationError(f"{currency} stands there twice.")
+            limits[currency] = amount.strip()
+        return limits
+
+
 def several(*choices: tuple[str, str], label: str, **options: Any) -> forms.MultipleChoiceField:
     """A field of check boxes; nothing checked is an answer too."""
     return forms.MultipleChoiceField(

@@ -10,14 +10,26 @@ from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
 
 from approvals.access.administration import Area
-from approvals.actions.groups import change_members, create_group, end_group, revive_group
+from approvals.actions.groups import change_group, create_group, end_group, revive_group
 from approvals.models import ReviewerGroup
 from approvals.rules.actor import Actor
 
 from .base import ProjectAdmin
 from .filters import IS_ACTIVE, OfProject
-from .forms import Acted
+from .forms import Acted, ActionForm, Limits
 from .tools import Tool
+
+
+class GroupForm(ActionForm):
+    """Who is in it, and how much each of them may approve."""
+
+    limits = Limits(
+        label="Limits",
+        help_text=(
+            "The largest sums its members may approve, one a line: EUR 5000.00. A limit of the "
+            "person's own goes before it; of several groups the highest holds."
+        ),
+    )
 
 
 @admin.register(ReviewerGroup)
@@ -25,6 +37,7 @@ class GroupAdmin(ProjectAdmin):
     """Who is asked together. The name is fixed: agents send it."""
 
     area = Area.GROUPS
+    form = GroupForm
     section = "Set-up"
     can_add = True
     can_change = True
@@ -33,7 +46,7 @@ class GroupAdmin(ProjectAdmin):
     list_select_related = ("project",)
     search_fields = ("name",)
     ordering = ("name",)
-    fields = ("project", "name", "members")
+    fields = ("project", "name", "members", "limits")
     tools = (
         Tool(
             verb="end",
@@ -74,11 +87,11 @@ class GroupAdmin(ProjectAdmin):
     def act(self, request: HttpRequest, form: Any) -> Acted:
         actor = self.rights(request).actor
         data = form.cleaned_data
-        members = list(data["members"])
+        chosen = {"members": list(data["members"]), "limits": data["limits"]}
         if not form.instance._state.adding:
-            return Acted(change_members(group=form.instance, members=members, actor=actor))
+            return Acted(change_group(group=form.instance, actor=actor, **chosen))
         return Acted(
-            create_group(project=data["project"], name=data["name"], members=members, actor=actor)
+            create_group(project=data["project"], name=data["name"], actor=actor, **chosen)
         )
 
 

@@ -8,16 +8,28 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from approvals.access.administration import Area
-from approvals.actions.memberships import change_roles, end_membership, grant_membership
+from approvals.actions.memberships import change_membership, end_membership, grant_membership
 from approvals.models import Membership
 from approvals.rules.actor import Actor
 
 from .base import ProjectAdmin
 from .filters import IS_ACTIVE, OfProject
-from .forms import Acted
+from .forms import Acted, ActionForm, Limits
 from .tools import Tool
 
 _FLAGS = tuple(f"is_{role}" for role in Membership.ROLES)
+
+
+class MembershipForm(ActionForm):
+    """Roles, and how much of others' money they let one approve."""
+
+    limits = Limits(
+        label="Limits",
+        help_text=(
+            "The largest sums this person may approve, one a line: EUR 5000.00. Above it their "
+            "approval is a recommendation. Without one, the highest of their groups holds."
+        ),
+    )
 
 
 @admin.register(Membership)
@@ -25,6 +37,7 @@ class MembershipAdmin(ProjectAdmin):
     """Roles: nobody's own, and the last admin stays (both hold in the actions as well)."""
 
     area = Area.PEOPLE
+    form = MembershipForm
     section = "Set-up"
     can_add = True
     can_change = True
@@ -33,7 +46,7 @@ class MembershipAdmin(ProjectAdmin):
     list_select_related = ("person", "project")
     search_fields = ("person__username", "person__name", "person__email")
     ordering = ("person__username", "pk")
-    fields = ("project", "person", *_FLAGS)
+    fields = ("project", "person", *_FLAGS, "limits")
     tools = (
         Tool(
             verb="end",
@@ -83,10 +96,18 @@ class MembershipAdmin(ProjectAdmin):
         data = form.cleaned_data
         roles = [role for role in Membership.ROLES if data[f"is_{role}"]]
         if not form.instance._state.adding:
-            return Acted(change_roles(membership=form.instance, roles=roles, actor=actor))
+            return Acted(
+                change_membership(
+                    membership=form.instance, roles=roles, limits=data["limits"], actor=actor
+                )
+            )
         return Acted(
             grant_membership(
-                project=data["project"], person=data["person"], roles=roles, actor=actor
+                project=data["project"],
+                person=data["person"],
+                roles=roles,
+                limits=data["limits"],
+                actor=actor,
             )
         )
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from approvals.actions.memberships import change_roles, end_membership, grant_membership
+from approvals.actions.memberships import change_membership, end_membership, grant_membership
 from approvals.actions.projects import change_project, create_project
 from approvals.exceptions import Conflict, Invalid, NotAllowed
 from approvals.models import AuditEvent, Membership, Person
@@ -29,29 +29,31 @@ def of(person, project):
 
 
 def test_roles_change_and_the_journal_tells_from_what_to_what(project, ana, rita):
-    change_roles(membership=of(rita, project), roles=["lead"], actor=of_person(ana))
+    change_membership(membership=of(rita, project), roles=["lead"], actor=of_person(ana))
     assert of(rita, project).roles == ["lead"]
     facts = read_object(AuditEvent.objects.get(type="membership.changed").facts)
     assert (facts["before"], facts["after"]) == (["reviewer"], ["lead"])
 
 
 def test_the_same_roles_again_record_nothing(project, ana, rita):
-    change_roles(membership=of(rita, project), roles=["reviewer"], actor=of_person(ana))
+    change_membership(membership=of(rita, project), roles=["reviewer"], actor=of_person(ana))
     assert not AuditEvent.objects.exists()
 
 
 def test_nobody_changes_their_own_roles(project, ana, abe):
     with pytest.raises(NotAllowed) as refusal:
-        change_roles(membership=of(ana, project), roles=["admin", "reviewer"], actor=of_person(ana))
+        change_membership(
+            membership=of(ana, project), roles=["admin", "reviewer"], actor=of_person(ana)
+        )
     assert refusal.value.code == "own_roles"
     with pytest.raises(NotAllowed):
         end_membership(membership=of(ana, project), actor=of_person(ana))
 
 
 def test_the_last_active_admin_stays(project, ana, abe):
-    change_roles(membership=of(abe, project), roles=["reviewer"], actor=of_person(ana))
+    change_membership(membership=of(abe, project), roles=["reviewer"], actor=of_person(ana))
     for act in (
-        lambda: change_roles(membership=of(ana, project), roles=["lead"], actor=OPERATOR),
+        lambda: change_membership(membership=of(ana, project), roles=["lead"], actor=OPERATOR),
         lambda: end_membership(membership=of(ana, project), actor=OPERATOR),
     ):
         with pytest.raises(Conflict) as refusal:
@@ -67,19 +69,19 @@ def test_a_deactivated_admin_does_not_count_as_one_who_stays(project, ana, abe):
 
 
 def test_whoever_is_no_admin_any_more_is_refused(project, ana, abe, rita):
-    change_roles(membership=of(abe, project), roles=["reviewer"], actor=of_person(ana))
+    change_membership(membership=of(abe, project), roles=["reviewer"], actor=of_person(ana))
     with pytest.raises(NotAllowed):
-        change_roles(membership=of(rita, project), roles=["lead"], actor=of_person(abe))
+        change_membership(membership=of(rita, project), roles=["lead"], actor=of_person(abe))
 
 
 def test_an_auditor_has_no_other_role_unless_the_project_says_so(project, ana, rita):
     membership = of(rita, project)
     both = {"membership": membership, "roles": ["auditor", "reviewer"], "actor": of_person(ana)}
     with pytest.raises(Invalid):
-        change_roles(**both)
+        change_membership(**both)
     allowed = {"auditors_may_have_other_roles": True}
     change_project(project=project, changes=allowed, actor=of_person(ana))
-    assert change_roles(**both).roles == ["reviewer", "auditor"]
+    assert change_membership(**both).roles == ["reviewer", "auditor"]
     with pytest.raises(Conflict) as refusal:
         change_project(
             project=project,
@@ -92,7 +94,7 @@ def test_an_auditor_has_no_other_role_unless_the_project_says_so(project, ana, r
 def test_an_ended_membership_is_given_anew(project, ana, rita):
     end_membership(membership=of(rita, project), actor=of_person(ana))
     with pytest.raises(Conflict):
-        change_roles(membership=of(rita, project), roles=["lead"], actor=of_person(ana))
+        change_membership(membership=of(rita, project), roles=["lead"], actor=of_person(ana))
     grant_membership(project=project, person=rita, roles=["lead"], actor=of_person(ana))
     assert of(rita, project).is_active
     with pytest.raises(Conflict) as refusal:
@@ -107,7 +109,7 @@ def test_an_operator_sets_up_the_first_admin_and_nobody_else(root, rita):
         grant_membership(project=fresh, person=rita, roles=["reviewer"], actor=operator)
     grant_membership(project=fresh, person=rita, roles=["admin"], actor=operator)
     with pytest.raises(NotAllowed):
-        change_roles(membership=of(rita, fresh), roles=["admin", "reviewer"], actor=operator)
+        change_membership(membership=of(rita, fresh), roles=["admin", "reviewer"], actor=operator)
 
 
 def test_an_operators_account_has_no_roles(project, ana, root):

@@ -4,7 +4,7 @@ import pytest
 
 from approvals.actions.agents import change_agent, create_agent, deactivate_agent
 from approvals.actions.aliases import add_alias, end_alias
-from approvals.actions.groups import change_members, create_group, end_group, revive_group
+from approvals.actions.groups import change_group, create_group, end_group, revive_group
 from approvals.exceptions import Invalid, NotAllowed
 from approvals.models import AuditEvent
 from approvals.rules.actor import Actor
@@ -41,8 +41,8 @@ def test_an_alias_is_never_ones_own_nor_a_strangers(project, ana, otto):
 
 def test_a_group_is_made_changed_ended_and_revived(project, ana, rita, rui):
     group = create_group(project=project, name="finance", members=[rita], actor=of_person(ana))
-    change_members(group=group, members=[rita, rui], actor=of_person(ana))
-    change_members(group=group, members=[rui, rita], actor=of_person(ana))
+    change_group(group=group, members=[rita, rui], actor=of_person(ana))
+    change_group(group=group, members=[rui, rita], actor=of_person(ana))
     end_group(group=group, actor=of_person(ana))
     revive_group(group=group, actor=of_person(ana))
     assert set(group.members.all()) == {rita, rui}
@@ -55,10 +55,10 @@ def test_nobody_joins_or_leaves_a_group_by_their_own_hand(project, ana, rita):
     group = create_group(project=project, name="g", members=[ana, rita], actor=OPERATOR)
     for members in ([rita], []):
         with pytest.raises(NotAllowed):
-            change_members(group=group, members=members, actor=of_person(ana))
+            change_group(group=group, members=members, actor=of_person(ana))
     with pytest.raises(NotAllowed):
         end_group(group=group, actor=of_person(ana))
-    change_members(group=group, members=[ana], actor=of_person(ana))
+    change_group(group=group, members=[ana], actor=of_person(ana))
     assert list(group.members.all()) == [ana]
 
 

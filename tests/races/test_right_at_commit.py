@@ -10,7 +10,7 @@ from django.db import connection, connections
 from approvals import signals
 from approvals.actions.agents import change_agent
 from approvals.actions.closing import take_request
-from approvals.actions.groups import change_members, create_group
+from approvals.actions.groups import change_group, create_group
 from approvals.actions.memberships import end_membership
 from approvals.actions.people import deactivate_person
 from approvals.exceptions import NotAllowed
@@ -87,7 +87,7 @@ def ends_the_membership(project, ana, rita):
 
 def takes_out_of_the_group(project, ana, rita):
     group = project.groups.get()
-    change_members(group=group, members=[], actor=of_person(ana))
+    change_group(group=group, members=[], actor=of_person(ana))
 
 
 LOSSES = [deactivates, ends_the_membership, takes_out_of_the_group]

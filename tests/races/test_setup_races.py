@@ -4,7 +4,7 @@ import pytest
 from django.test import RequestFactory
 
 from approvals.actions.keys import issue_agent_key
-from approvals.actions.memberships import change_roles, end_membership, grant_membership
+from approvals.actions.memberships import change_membership, end_membership, grant_membership
 from approvals.actions.people import deactivate_person
 from approvals.actions.sign_in import (
     FAILURES_PER_ACCOUNT,
@@ -20,7 +20,7 @@ from tests.races.storm import Round, contend
 pytestmark = pytest.mark.django_db(transaction=True)
 
 DEMOTIONS = {
-    "changes roles": lambda membership, actor: change_roles(
+    "changes roles": lambda membership, actor: change_membership(
         membership=membership, roles=["reviewer"], actor=actor
     ),
     "ends": lambda membership, actor: end_membership(membership=membership, actor=actor),

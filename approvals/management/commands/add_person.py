@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from approvals.actions.groups import change_members
+from approvals.actions.groups import change_group
 from approvals.actions.keys import issue_person_token
-from approvals.actions.memberships import change_roles, grant_membership
+from approvals.actions.memberships import change_membership, grant_membership
 from approvals.actions.people import create_person
 from approvals.management.plain import (
     AT_THE_COMMAND_LINE,
@@ -46,7 +46,7 @@ class Command(PlainCommand):
         with write_transaction():
             person, password = _add(project, options)
             for group in groups:
-                change_members(
+                change_group(
                     group=group, members=[*group.members.all(), person], actor=AT_THE_COMMAND_LINE
                 )
             token = issue_person_token(
@@ -78,7 +78,7 @@ def _give_roles(project: Project, person: Person, roles: set[str]) -> None:
         grant_membership(project=project, person=person, roles=roles, actor=AT_THE_COMMAND_LINE)
     else:
         together = roles.union(held.roles)
-        change_roles(membership=held, roles=together, actor=AT_THE_COMMAND_LINE)
+        change_membership(membership=held, roles=together, actor=AT_THE_COMMAND_LINE)
 
 
 def _group(project: Project, name: str) -> ReviewerGroup:
