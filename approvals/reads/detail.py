@@ -13,11 +13,13 @@ from approvals.access.masking import Mask, masks_for
 from approvals.access.principals import PersonPrincipal, Principal
 from approvals.access.requests import Sight, check_cancel, check_comment, check_revoke, sight
 from approvals.display import arguments, risk
+from approvals.display.consequences import Consequence, consequence
 from approvals.exceptions import NotAllowed
 from approvals.models import ApprovalRequest, Decision, Execution, Grant, Response, Status
 from approvals.rules import strict_json
 from approvals.rules.strict_json import JsonValue
 
+from .budgets import Budget, budget_of
 from .claim import Claim, claim_of
 from .deliveries import Delivery, of_request
 from .evidence import Evidence, ShownPart, evidence_of
@@ -36,6 +38,7 @@ class Standing(StrEnum):
 
     ANSWER = "answer"
     ANSWERED = "answered"
+    SENT_BACK = "sent_back"
     SEPARATED = "separated"
     NOT_ASKED = "not_asked"
     CLOSED = "closed"
@@ -54,7 +57,8 @@ class Detail:
     asks: Mapping[str, Any]
     args: arguments.Node | None
     args_text: str
-    consequence: tuple[risk.Words, ...]
+    budget: Budget | None
+    consequence: Consequence
     facts: list[risk.Fact]
     claim: Claim
     evidence: Evidence
@@ -116,7 +120,8 @@ def request_detail(
     Eight statements for an open request (stages, approvals, responders, answers, tools, events,
     mails, what was decided before), two more for a closed one, one more where the stages name
     somebody or mails were tried, one where there is evidence and one where that has files, one
-    where somebody commented and one where it is a call of a turn.
+    where somebody commented and one where it is a call of a turn, two for a sum that the reader
+    may approve (their limits, and those of their groups).
     """
     seen = sight(principal, request)
     stages = stage_facts([request])[request.id]
@@ -130,11 +135,13 @@ def request_detail(
     sent = strict_json.read_object(request.action_text) if request.action_text else {}
     args = None if sent.get("args") is None else arguments.node(mask.shown(sent["args"]))
     action = mask.action(sent)
+    asks = strict_json.read_object(request.asks_text)
     claim = claim_of(request, action)
     standing = _standing(principal, request, stages, mine)
     moments = timeline(request, principal, seen)
     happened = {moment.type for moment in moments}
     turn = turn_of(principal, request, now=now)
+    budget = budget_of(principal, request, asks, decides=standing == Standing.ANSWER)
     return Detail(
         request=request,
         principal=principal,
@@ -142,15 +149,23 @@ def request_detail(
         standing=standing,
         mask=mask,
         action=action,
-        asks=strict_json.read_object(request.asks_text),
+        asks=asks,
         args=args,
         args_text=args.as_json if args is not None else "",
-        consequence=risk.consequence(agent=request.agent.name, action=action),
+        budget=budget,
+        consequence=consequence(
+            agent=request.agent.name,
+            kind=request.kind,
+            action=action,
+            asks=asks,
+            total=budget.asked if budget else "",
+        ),
         facts=risk.facts(
             declared_risk=request.declared_risk,
             effective_risk=request.effective_risk,
             reasons=request.reasons,
             side_effects=claim.side_effects,
+            has_action=bool(action),
         ),
         claim=claim,
         evidence=evidence_of(request, principal.person if seen is Sight.FULL else None),
@@ -214,6 +229,8 @@ def _standing(
     """The same order in which `actions.respond` refuses, so that buttons keep their promise."""
     if not request.is_open:
         return Standing.CLOSED
+    if request.status == Status.CHANGES_REQUESTED:
+        return Standing.SENT_BACK
     if mine is not None:
         return Standing.ANSWERED
     person = principal.person.id

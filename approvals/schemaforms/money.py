@@ -6,7 +6,9 @@ The one spelling that digests bind is `rules.decimals.canonical`.
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext as _n
 from iso4217 import raw_table
@@ -47,6 +49,24 @@ def amount_fault(amount: str | int | float, currency: str) -> str | None:
 def plain_fault(amount: str | int | float) -> str | None:
     """As `amount_fault`, where no currency is known: at most the decimals of any."""
     return _fault(amount, _MOST_DECIMALS, None)
+
+
+def shown_amount(amount: str | Decimal, currency: str) -> str:
+    """An amount with its currency in the reader's notation: 4,820.00 EUR.
+
+    It has the currency's decimals, or more where it needs more: no digit is cut. What is no
+    amount is shown as it is.
+    """
+    text = f"{amount:f}" if isinstance(amount, Decimal) else amount
+    plain = text.removeprefix("-")
+    if _PLAIN.fullmatch(plain):
+        needed = len(plain.partition(".")[2].rstrip("0"))
+        places = max(minor_units(currency) or 0, needed)
+        grouped = number_format(
+            Decimal(plain), decimal_pos=places, use_l10n=True, force_grouping=True
+        )
+        text = grouped if plain == text else f"-{grouped}"
+    return f"{text} {currency}"
 
 
 def _spelt(amount: str | int | float) -> str:

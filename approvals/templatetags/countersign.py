@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from approvals.display import kinds
 from approvals.display.markup import marked, note
 from approvals.display.text import pieces, visible
 
@@ -112,6 +113,12 @@ def when(moment: datetime) -> str:
     if here.date() == now.date():
         return date_format(here, "H:i")
     return date_format(here, "j M H:i" if here.year == now.year else "j M Y H:i")
+
+
+@register.filter
+def kind_name(kind: str) -> str:
+    """What people call a kind of request."""
+    return str(kinds.NAMES[kind])
 
 
 @register.filter

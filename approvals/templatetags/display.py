@@ -5,14 +5,18 @@ from __future__ import annotations
 from django import template
 from django.template.defaultfilters import filesizeformat
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from approvals.display import code, markdown
 from approvals.display.arguments import Node
 from approvals.display.diff import Part
-from approvals.display.markup import marked, together
+from approvals.display.markup import html, isolated, marked, together
+from approvals.display.text import pieces
 
 register = template.Library()
+
+_BLANK = mark_safe('<span class="blank"> </span>')
 
 
 @register.filter
@@ -58,3 +62,16 @@ def text_size(node: Node) -> str:
 def value(node: Node) -> SafeString:
     """A node's value alone, without the white space of its template."""
     return SafeString(render_to_string("approvals/display/value.html", {"node": node}).strip())
+
+
+@register.filter
+def shown_typed(text: str) -> SafeString:
+    """Text that has to be typed: every blank is drawn, so that none is left out or added."""
+    parts: list[SafeString] = []
+    for piece in pieces(text):
+        if piece.kind == "mark":
+            parts.append(html(piece))
+            continue
+        words = [isolated(word) for word in piece.text.split(" ")]
+        parts.append(format_html_join(_BLANK, "{}", ((word,) for word in words)))
+    return together(parts)

@@ -14,6 +14,7 @@ from . import (
     reveal,
     sign_in,
     site,
+    sums,
     thread,
 )
 
@@ -27,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("requests/<str:request_id>/respond/", respond.respond, name="respond"),
     path("requests/<str:request_id>/form/", forms.form_part, name="form"),
     path("requests/<str:request_id>/comment/", thread.comment, name="comment"),
+    path("requests/<str:request_id>/sum/", sums.weigh_sum, name="sum"),
     path("requests/<str:request_id>/cancel/", respond.cancel, name="cancel"),
     path("requests/<str:request_id>/revoke/", respond.revoke, name="revoke"),
     path("requests/<str:request_id>/evidence/<str:index>/", evidence.evidence, name="evidence"),

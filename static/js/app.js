@@ -1,12 +1,14 @@
 /* The start of every page. No inline handlers: clicks are told apart by data-do. */
+import { startAnswering } from "./answering.js";
 import { startClock } from "./clock.js";
 import { all, one, text } from "./dom.js";
 import { startDrafts } from "./drafts.js";
 import { startEvidence } from "./evidence.js";
 import { startForms } from "./forms.js";
+import { whyNot } from "./gates.js";
 import { copyLink, startKeys } from "./keys.js";
 import { refresh, startList } from "./list.js";
-import { lookSoon, offline, startLive, whyNot } from "./live.js";
+import { lookSoon, startLive } from "./live.js";
 import { open, say, toast } from "./notices.js";
 import { startPane, takeOffer } from "./pane.js";
 import { toggleTheme } from "./theme-switch.js";
@@ -48,17 +50,18 @@ document.addEventListener("click", (event) => {
 addEventListener("submit", (event) => {
   const form = event.target;
   if (!form.matches("form[data-answer]")) return;
-  const refused = event.submitter?.getAttribute("aria-disabled") === "true" || offline();
+  const refused = event.submitter ? whyNot(event.submitter) : "";
   if (!refused && !form.dataset.sent) { form.dataset.sent = "yes"; return; }
   event.preventDefault();
   event.stopImmediatePropagation();
-  if (refused) say(offline() ? text("offline") : whyNot(event.submitter), { urgent: true });
+  if (refused) say(refused, { urgent: true });
 }, { capture: true });
 addEventListener("htmx:afterRequest", (event) => { delete event.target.dataset?.sent; });
 
 // The server shows times in the zone of whoever reads them.
 document.cookie = `zone=${Intl.DateTimeFormat().resolvedOptions().timeZone};path=/;max-age=31536000;samesite=lax`;
 
+startAnswering();
 startClock();
 startDrafts();
 startEvidence();

@@ -1,26 +1,34 @@
 /* The key map of ui.md 6.12, as far as its acts exist. Off in fields, with modifiers, and by switch. */
+import { choose } from "./answering.js";
 import { all, kept, one, shown, text } from "./dom.js";
 import { stepPart } from "./evidence.js";
 import { rows } from "./list.js";
-import { whyNot } from "./live.js";
-import { open, say, toast } from "./notices.js";
+import { open, toast } from "./notices.js";
 import { openedAt, step } from "./pane.js";
 import { toggleTheme } from "./theme-switch.js";
 
 const SETTLED = 400; // a repeated A cannot run down the list
 const FIELDS = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], dialog[open]";
 
-/** Press the visible control of an act, or say why it cannot be pressed. */
+/** Press the visible control of an act; where it cannot be pressed, the page says why. */
 function press(name) {
   const button = all(`[data-act=${name}]`).find(shown);
   if (!button || performance.now() - openedAt < SETTLED) return;
-  if (button.getAttribute("aria-disabled") === "true") say(whyNot(button) || text("unreached"));
-  else button.click();
+  button.click();
 }
 
 function reject() {
   const reason = one("#reason");
   if (reason && performance.now() - openedAt >= SETTLED) reason.focus();
+}
+
+/** Go to the first field that can be edited, or to where the agent can be asked. */
+function enter(name) {
+  const field = one(`[data-enter=${name}]`, one("#detail") ?? document);
+  if (!field || performance.now() - openedAt < SETTLED) return;
+  const fold = field.closest("details:not([open])");
+  if (fold) fold.open = true;
+  field.focus();
 }
 
 function back() {
@@ -38,10 +46,11 @@ export function copyLink() {
 
 const KEYS = {
   j: () => step(1), k: () => step(-1), o: () => one(".tt a", rows().find((r) => r.matches(":focus-within")) ?? document)?.click(),
-  a: () => press("approve"), r: reject, y: copyLink, t: toggleTheme,
+  a: () => press("approve"), r: reject, e: () => enter("edit"), q: () => enter("ask"), y: copyLink, t: toggleTheme,
   "[": () => stepPart(-1), "]": () => stepPart(1),
   "/": () => one("#search")?.focus(), "?": () => open("help"), Escape: back,
 };
+for (const digit of "123456789") KEYS[digit] = () => choose(digit);
 const ARROWS = { ArrowDown: "j", ArrowUp: "k" };
 
 /** The letter that was pressed; on a layout without Latin letters, the one printed on the key. */

@@ -1,6 +1,7 @@
 /* The socket: small signals only. It says "look again"; the page then fetches its own fragments. */
 import { all, kept, one, text } from "./dom.js";
 import { setClock } from "./clock.js";
+import { offline, restateActs } from "./gates.js";
 import { refresh } from "./list.js";
 import { concerned, refreshPane } from "./pane.js";
 
@@ -22,19 +23,9 @@ function state(word) {
   const brief = word === "wait" && performance.now() - lostAt < PATIENCE;
   for (const bar of all("[data-bar]")) bar.hidden = brief || bar.dataset.bar !== word;
   for (const time of all("[data-checked]")) time.textContent = clock(checked);
-  for (const button of all("[data-act=approve], [data-act=reject], [data-needs-reading]")) {
-    if (word === "offline" || unread(button)) button.setAttribute("aria-disabled", "true");
-    else button.removeAttribute("aria-disabled");
-  }
+  restateActs();
 }
 
-/** What is left to read before this button counts: the part of the bar that says so. */
-const unread = (button) => (button?.hasAttribute("data-needs-reading") ? one("#unread[data-left]") : null);
-
-/** Why a disabled button cannot be pressed, in words. */
-export const whyNot = (button) => unread(button)?.textContent.trim().replace(/\s+/g, " ") || button.dataset.why;
-
-export const offline = () => !navigator.onLine;
 export const restate = () => state(offline() ? "offline" : socket?.readyState === WebSocket.OPEN ? "live" : "wait");
 
 async function look() {

@@ -15,6 +15,7 @@ from playwright.sync_api import Page
 
 from approvals.actions.expiry import settle
 from approvals.models import Person
+from tests.browser import kinds
 from tests.browser.scenes import ask, busy, hostile
 from tests.browser.visitor import DESKTOP, PHONE, Visitor, until
 from tests.conftest import PASSWORD
@@ -220,3 +221,23 @@ def test_the_dialogs(look, bot, rita):
         page.evaluate("id => document.getElementById(id).showModal()", name)
         look.checked(visitor, f"dialog-{name}")
         page.evaluate("id => document.getElementById(id).close()", name)
+
+
+def test_each_kind_has_a_page_without_a_violation(look, bot, rita):
+    kinds.limited(rita, EUR="1000.00")
+    requests = {
+        "confirmation": kinds.confirmation(bot),
+        "choice": kinds.choice(bot),
+        "question": kinds.question(bot),
+        "bare-question": kinds.bare_question(bot),
+        "budget": kinds.budget(bot),
+        "binary-everything": kinds.everything_allowed(bot),
+    }
+    visitor = look.visitor(rita)
+    for name, request in requests.items():
+        page = visitor.open(f"/requests/{request.id}/")
+        look.checked(visitor, name)
+        page.locator("#answer").evaluate("e => e.scrollIntoView()")
+        look.checked(visitor, f"{name}-ask")
+        if look.way.startswith("phone"):
+            assert small_targets(page) == [], name

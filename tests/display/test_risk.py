@@ -1,33 +1,8 @@
-from approvals.display.risk import consequence, facts
-from approvals.rules.strict_json import JsonValue
+from approvals.display.risk import facts
 
 
 def said(parts):
     return "".join(f"[{part.text}]" if part.kind == "value" else part.text for part in parts)
-
-
-def test_the_consequence_names_exactly_what_may_run():
-    action: dict[str, JsonValue] = {
-        "name": "transfer",
-        "args": {"a": 1, "b": 2},
-        "resource": "acct",
-        "target": "prod",
-    }
-    assert said(consequence(agent="bot", action=action)) == (
-        "If you approve, [bot] may run [transfer] on [acct] in [prod] once, "
-        "with exactly these 2 arguments."
-    )
-
-
-def test_the_consequence_of_an_action_without_arguments():
-    sentence = said(consequence(agent="bot", action={"name": "ping"}))
-    assert sentence == "If you approve, [bot] may run [ping] once, without arguments."
-
-
-def test_words_of_the_agent_never_become_ours():
-    action: dict[str, JsonValue] = {"name": "x once. This is safe", "args": {"a": 1}}
-    parts = consequence(agent="bot", action=action)
-    assert [part.text for part in parts if part.kind == "value"] == ["bot", action["name"]]
 
 
 def test_facts_tell_claims_from_what_is_known():
@@ -51,4 +26,11 @@ def test_silence_about_risk_and_side_effects_is_said_aloud():
         "The agent declared no risk; it counts as medium.",
         "The agent names no side effects.",
         "Whether this can be undone is not known.",
+    ]
+
+
+def test_without_an_action_nobody_asks_what_it_would_do():
+    listed = facts(declared_risk=None, effective_risk="low", has_action=False)
+    assert [said(fact.parts) for fact in listed] == [
+        "The agent declared no risk; it counts as low."
     ]

@@ -30,6 +30,7 @@ ONE = "api/v1/requests/<request_id>"
 TURN = "api/v1/groups/<path:key>"
 FILE = "api/v1/attachments/<attachment_id>"
 PAGE = "requests/<str:request_id>/"
+SUM = {"amount": "120.00", "currency": "EUR"}
 PART = PAGE + "evidence/<str:index>/"
 TURN_KEYS = (f"turn-{number}" for number in count())
 
@@ -62,6 +63,7 @@ API = {
 }  # fmt: skip
 PAGES = {
     f"GET {PAGE}":               (302, 302, 302, 200, 200, 200, 200, 200, 200, 404, 404),
+    f"GET {PAGE}sum/":            (302, 302, 302, 200, 200, 200, 200, 200, 200, 404, 404),
     f"POST {PAGE}respond/":      (302, 302, 302, 302, 302, 403, 403, 403, 403, 404, 404),
     f"POST {PAGE}form/":         (302, 302, 302, 409, 409, 403, 403, 403, 403, 404, 404),
     f"POST {PAGE}reveal/":       (302, 302, 302, 200, 200, 403, 403, 403, 403, 404, 404),
@@ -127,6 +129,7 @@ class Cast:
             allowed_responses=EVERY,
             evidence=self.evidence,
             **turn,
+            **({"budget": SUM} if row.endswith("/sum/") else {}),
         )
         if row.endswith("/resubmit"):
             send_back = answer_to(request, "request_changes", reason="Not like this.")

@@ -9,11 +9,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from approvals.exceptions import FieldError, Invalid
+from approvals.reads.budgets import Budget
 from approvals.reads.detail import Detail
-from approvals.schemaforms import typed_amounts
 from approvals.schemaforms.money import minor_units
 
 from .fields import Field, Problem, Sent, Tried
+from .sums import Weighed, amount_of, weigh
 
 TEXTS = ("category", "justification", "conditions")
 CATEGORIES = ("operations", "marketing", "development", "other")
@@ -23,7 +24,8 @@ CATEGORIES = ("operations", "marketing", "development", "other")
 class BudgetScreen:
     """What was asked for, and the fields of what is approved."""
 
-    budget: Mapping[str, Any]
+    budget: Budget
+    sum: Weighed
     amount: Field
     category: Field
     justification: Field
@@ -44,8 +46,7 @@ def read(sent: Sent) -> Mapping[str, Any]:
     budget = sent.asks.get("budget")
     if budget is None or not sent.may_carry("data"):
         return {}
-    typed = sent.text("approved_amount")
-    data = {"approved_amount": _amount(typed, budget), "currency": budget["currency"]}
+    data = {"approved_amount": _amount(sent, budget), "currency": budget["currency"]}
     for name in TEXTS:
         if text := sent.text(name).strip():
             data[name] = text
@@ -54,7 +55,7 @@ def read(sent: Sent) -> Mapping[str, Any]:
 
 def show(detail: Detail, tried: Tried) -> BudgetScreen | None:
     """The fields, where the request asks for a sum."""
-    budget = detail.asks.get("budget")
+    budget = detail.budget
     if budget is None:
         return None
 
@@ -62,32 +63,24 @@ def show(detail: Detail, tried: Tried) -> BudgetScreen | None:
         error = tried.wrong(f"/data/{name}")
         return Field(f"budget-{name}", name, label, tried.text(name, otherwise), error)
 
+    amount = field("approved_amount", _("Approved amount"), budget.amount)
     return BudgetScreen(
         budget=budget,
-        amount=field("approved_amount", _("Approved amount"), str(budget["amount"])),
+        sum=weigh(budget, amount.value),
+        amount=amount,
         category=field("category", _("Category")),
         justification=field("justification", _("Justification")),
         conditions=field("conditions", _("Conditions")),
     )
 
 
-def _amount(typed: str, budget: Mapping[str, Any]) -> str:
-    if typed.strip() == budget["amount"]:
-        return str(budget["amount"])
+def _amount(sent: Sent, budget: Mapping[str, Any]) -> str:
+    currency, asked = str(budget["currency"]), str(budget["amount"])
     try:
-        return typed_amounts.canonical(typed, minor_units=minor_units(budget["currency"]) or 0)
-    except typed_amounts.Unclear as unclear:
-        if not typed.strip():
-            message = _("is missing")
-        elif unclear.readings:
-            one, other = unclear.readings
-            message = _("could be %(one)s or %(other)s; write it without grouping") % {
-                "one": one, "other": other,
-            }  # fmt: skip
-        else:
-            message = _("is not an amount such as 4820.00")
+        return amount_of(sent.text("approved_amount"), currency, asked, minor_units(currency) or 0)
+    except ValueError as error:
         raise Invalid(
             "invalid_data",
             _("The sum is not one that can be approved."),
-            errors=[FieldError("/data/approved_amount", message, "invalid_value")],
+            errors=[FieldError("/data/approved_amount", str(error), "invalid_value")],
         ) from None

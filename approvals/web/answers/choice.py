@@ -8,6 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from approvals.display.consequences import option_effect
+from approvals.display.sentences import Sentence
 from approvals.reads.detail import Detail
 
 from .fields import Problem, Sent, Tried
@@ -15,15 +17,19 @@ from .fields import Problem, Sent, Tried
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One option as it is drawn. `number` is the digit that selects it, "" past the ninth."""
+    """One option as it is drawn. `number` is the digit that selects it, "" past the ninth.
+
+    `chosen` is what the reader chose in an answer that was refused, `decided` what was decided.
+    """
 
     value: str
     label: str
-    description: str
     effect: str
+    does: Sentence
     style: str
     number: str
     chosen: bool
+    decided: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,11 @@ class ChoiceScreen:
 
     options: Sequence[Option]
     error: str
+
+    @property
+    def last_digit(self) -> int:
+        """The highest digit that selects one."""
+        return min(9, len(self.options))
 
     @property
     def problems(self) -> list[Problem]:
@@ -50,15 +61,18 @@ def show(detail: Detail, tried: Tried) -> ChoiceScreen | None:
     if "options" not in detail.asks:
         return None
     chosen = tried.text("option")
+    decided = detail.decision.option if detail.decision else None
+    agent = detail.request.agent.name
     options = [
         Option(
             value=option["value"],
             label=option["label"],
-            description=option.get("description") or "",
             effect=option["effect"],
+            does=option_effect(option["effect"], agent=agent, action=detail.action),
             style=option.get("style") or "",
             number=str(index) if index < 10 else "",
             chosen=option["value"] == chosen,
+            decided=option["value"] == decided,
         )
         for index, option in enumerate(detail.asks["options"], start=1)
     ]

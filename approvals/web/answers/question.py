@@ -54,6 +54,11 @@ class QuestionScreen:
     own: Field
 
     @property
+    def last_digit(self) -> int:
+        """The highest digit that selects one."""
+        return min(9, len(self.suggestions))
+
+    @property
     def problems(self) -> list[Problem]:
         if not self.own.error:
             return []
