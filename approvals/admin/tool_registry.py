@@ -55,7 +55,7 @@ class ToolForm(ActionForm):
                 "edits": "all" if tool.editable is None else "listed",
                 "args_schema": tool.args_schema_text,
             }
-            self.initial.update(shown)
+            self.initial = {**self.initial, **shown}
 
     @property
     def settings(self) -> ToolSettings:
