@@ -21,6 +21,7 @@ from approvals.schemaforms.money import amount_fault
 from .data import check_against
 from .edits import edited_action
 from .reading import check_read
+from .rounds import check_rounds
 
 BARE_QUESTION: JsonValue = {
     "type": "object",
@@ -50,6 +51,8 @@ def judge_answer(answer: Answer, request: ApprovalRequest, person: Person) -> Ju
     effect: Effect = EFFECTS[answer.type] if option is None else _EFFECT_OF[option["effect"]]
     _check_carried(answer)
     _check_reason(answer, effect, request)
+    if effect == "changes":
+        check_rounds(request)
     if effect != "approve":
         data = _answer_data(answer, request, asks) if answer.type == "respond" else None
         return Judged(effect, data_text=data, option=answer.option)

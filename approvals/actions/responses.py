@@ -23,7 +23,6 @@ from .closing import closed_conflict, expired_conflict, take_request
 from .counting import conclude
 from .departures import revise_by_answer
 from .judging import Judged, judge_answer
-from .rounds import check_rounds
 
 MAX_REASON = 10_000
 
@@ -97,8 +96,6 @@ def _check_body(answer: Answer, request: ApprovalRequest) -> None:
             f"{answer.type} is not among the answers that this request takes.",
             errors=[FieldError("/type", "is not allowed here", "response_not_allowed")],
         )
-    if answer.type == Response.Type.REQUEST_CHANGES:
-        check_rounds(request)
     if len(answer.reason) > MAX_REASON:
         raise Invalid(
             "out_of_range",

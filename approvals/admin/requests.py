@@ -33,7 +33,12 @@ class RequestAdmin(RequestRecordAdmin):
     fieldsets = (
         (
             "What is asked (the agent's claim)",
-            {"fields": ("said_title", "said_description", "said_action", "said_extras")},
+            {
+                "fields": (
+                    *("said_title", "said_description", "said_action"),
+                    *("said_asks", "said_extras"),
+                )
+            },
         ),
         (
             "Where it stands",
@@ -74,6 +79,10 @@ class RequestAdmin(RequestRecordAdmin):
     @admin.display(description="action")
     def said_action(self, request: Any) -> SafeString | None:
         return quoted(masks_of(request.project_id).action_text(request.action_text))
+
+    @admin.display(description="form, sum, options or phrase")
+    def said_asks(self, request: Any) -> SafeString | None:
+        return quoted(request.asks_text)
 
     @admin.display(description="what else was sent")
     def said_extras(self, request: Any) -> SafeString | None:

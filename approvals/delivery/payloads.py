@@ -30,6 +30,7 @@ def mail_for(message: OutboxMessage) -> Mail:
         "project": visible(request.project.name),
         "title": claim(request.title),
         "action": claim(request.action_name),
+        "revision": request.revision,
         "deadline": deadline(request.expires_at),
         "otherwise": otherwise(request),
         "link": url_of(request),
@@ -47,7 +48,9 @@ def mail_for(message: OutboxMessage) -> Mail:
 
 def subject_for(request: ApprovalRequest) -> str:
     """One line without control characters; a long title ends in an ellipsis."""
-    line = f"[{visible(request.project.name)}] Approval needed: {claim(request.title)}"
+    wanted = "Answer" if request.kind == "input" else "Approval"
+    again = f" of revision {request.revision}" if request.revision > 1 else ""
+    line = f"[{visible(request.project.name)}] {wanted} needed{again}: {claim(request.title)}"
     if len(line) <= MAX_SUBJECT:
         return line
     cut = line[: MAX_SUBJECT - 1]

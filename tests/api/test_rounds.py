@@ -1,10 +1,12 @@
 """Sent back and sent again (lifecycle.md, Resubmit; api.md 2.4, 2.5)."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from approvals.models import ApprovalRequest, Response
+from approvals import clock
+from approvals.models import ApprovalRequest, OutboxMessage, Response
 from approvals.reads.verification import verify
 from tests.api.calls import REQUESTS, answer_to, path_of, pointers, post, refused
 
@@ -124,6 +126,39 @@ def test_after_five_rounds_it_is_decided(agent, reviewer, draft):
                       "max_rounds_reached")  # fmt: skip
     assert problem["of"] == 5
     assert post(reviewer, path_of(request, "/responses"), answer_to(request)).status_code == 201
+
+
+def test_an_option_that_sends_back_is_a_round_too(agent, reviewer):
+    options = [{"value": "redo", "label": "Redo", "effect": "changes"}]
+    request = post(agent, REQUESTS, {"title": "x", "options": options}).json()
+    for _ in range(5):
+        body = answer_to(request, "choose", option="redo")
+        back = post(reviewer, path_of(request, "/responses"), body).json()["request"]
+        request = resubmit(agent, back).json()
+    body = answer_to(request, "choose", option="redo")
+    refused(post(reviewer, path_of(request, "/responses"), body), 422, "max_rounds_reached")
+
+
+@pytest.mark.parametrize(("on_timeout", "status"), [("reject", "rejected"), ("expire", "expired")])
+def test_the_clock_runs_on_while_the_agent_is_asked(
+    agent, reviewer, on_timeout, status, monkeypatch
+):
+    body = {"title": "A letter", "kind": "feedback", "action": DRAFT, "on_timeout": on_timeout}
+    back = send_back(reviewer, post(agent, REQUESTS, body).json())
+    later = clock.now() + timedelta(days=2)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    refused(resubmit(agent, back), 409, "request_expired")
+    assert agent.get(path_of(back)).json()["status"] == status
+    refused(resubmit(agent, back), 409, "request_expired")
+
+
+def test_the_reviewers_are_told_of_the_new_revision(agent, reviewer, draft):
+    again = resubmit(agent, send_back(reviewer, draft)).json()
+    promised = OutboxMessage.objects.filter(request=again["id"], recipient="")
+    assert list(promised.order_by("id").values_list("kind", "event")) == [
+        ("mail_reviewers", "request.opened"),
+        ("mail_reviewers", "request.resubmitted"),
+    ]
 
 
 def test_a_new_revision_never_lowers_the_risk(agent, reviewer):

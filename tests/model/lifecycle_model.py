@@ -74,8 +74,6 @@ class RequestModel:
         given, to = self.answers.get(person, (None, 0))
         if given == answer and to == self.revision:
             return AGAIN
-        if answer.type == "request_changes" and self.rounds >= MAX_ROUNDS:
-            return Result("max_rounds_reached")
         if self.status not in ("pending", "changes_requested"):
             return Result("request_expired" if self.type == "expire" else "request_closed")
         if self.status == "changes_requested":
@@ -84,6 +82,8 @@ class RequestModel:
             return Result("stale_revision")
         if to == self.revision:
             return Result("already_responded")
+        if answer.type == "request_changes" and self.rounds >= MAX_ROUNDS:
+            return Result("max_rounds_reached")
         if answer.type == "edit" and answer.amount == self.amount:
             return Result("invalid_value")
         self._count(person, answer, now)
