@@ -148,8 +148,7 @@ def test_a_call_that_is_sent_later_appears_in_the_open_turn(visit, bot, rita):
     page.wait_for_selector("#turn >> text=Call 2 of 2 of one turn")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
 def test_nothing_is_wrong_with_a_long_thread(visit, bot, rita, rui, scheme, width):
     request = turn(bot, size=4)[1]
     say(request, rui, "Which account?", asks=True)
