@@ -59,14 +59,19 @@ class Grower:
         try:
             schema, seen = self.folder.plain(spot.schema, spot.seen)
         except Endless:
-            return leaves.json_field(self, replace(spot, schema=_talk(spot.schema)))
+            schema, seen = _talk(spot.schema), spot.seen
         spot = replace(spot, schema=schema, seen=seen)
         if spot.blank and not present(spot.source) and _has_default(schema):
             spot = replace(spot, source=schema["default"])
         self.fields += 1
         if self.mask(spot) is not None:
             return leaves.masked(self, spot)
-        return self._grow_kind(spot)
+        try:
+            node = self._grow_kind(spot)
+        except Endless:
+            node = leaves.json_field(self, spot)
+        # A group hides its parts one by one; any other field would show them with the rest.
+        return node if node.is_group or not self.masks_below(spot) else leaves.masked(self, spot)
 
     def _grow_kind(self, spot: Spot) -> Node:
         schema = spot.schema
@@ -163,6 +168,13 @@ class Grower:
             return False
         here = spell(list(spot.place))
         return any(_covers(here, lock) for lock in (*self.orders.locked, *self.orders.masked))
+
+    def masks_below(self, spot: Spot) -> bool:
+        """Whether some part of this place must not reach the page."""
+        if spot.place is None:
+            return False
+        here = spell(list(spot.place))
+        return any(_covers(here, mask) for mask in self.orders.masked)
 
     def mask(self, spot: Spot) -> str | None:
         """What to show in place of a value that must not reach the page."""

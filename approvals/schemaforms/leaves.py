@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from approvals.rules.strict_json import StrictJsonError, parse, pointer
+from approvals.rules.strict_json import StrictJsonError, parse
 
 from . import texts, typed_numbers
 from .choices import suggestions
@@ -68,9 +68,6 @@ def json_field(grower: Grower, spot: Spot, *, nullable: bool = False) -> Node:
     node.filled = present(spot.source)
     if grower.holds_lock(spot) and not node.locked:
         node.locked = node.readonly = True
-    if spot.place is not None and _is_partly_masked(pointer(list(spot.place)), grower):
-        node.text = ""
-        node.note = _("Parts of this are masked, so it is not shown here and cannot be edited.")
     if node.readonly:
         node.widget = "readonly"
         return node
@@ -80,10 +77,6 @@ def json_field(grower: Grower, spot: Spot, *, nullable: bool = False) -> Node:
     if typed != plain_lines(node.text):
         _read_json(node, spot, typed)
     return node
-
-
-def _is_partly_masked(here: str, grower: Grower) -> bool:
-    return any(one == here or one.startswith(f"{here}/") for one in grower.orders.masked)
 
 
 def _read_json(node: Node, spot: Spot, typed: str) -> None:
@@ -114,12 +107,14 @@ def shown(node: Node) -> Node:
 def masked(grower: Grower, spot: Spot) -> Node:
     """A value that the reader may not see: it is kept on the server and never reaches the page."""
     node = grower.node(spot, "text", "readonly")
-    node.masked = grower.mask(spot)
-    node.text = node.masked or ""
+    whole = grower.mask(spot)
+    node.masked = node.text = "•" * 8 if whole is None else whole
     node.locked = node.readonly = True
     node.filled = present(spot.source)
     node.compares = False
     node.note = _("Masked. The value never reaches your browser.")
+    if whole is None:
+        node.note = _("Parts of this are masked, so it is not shown here and cannot be edited.")
     return node
 
 

@@ -178,7 +178,7 @@ def _file_words(url: str) -> str:
     found = re.match(r"data:([^,;]*)(?:;name=([^,;]*))?[^,]*,(.*)", url, re.DOTALL)
     if found is None:
         return url
-    size = len(found[3]) * 3 // 4
+    size = len(found[3]) * 3 // 4 - found[3][-2:].count("=")
     return f"{found[2] or _('File')} ({found[1] or 'text/plain'}, {size} B)"
 
 

@@ -62,6 +62,23 @@ def test_a_mask_inside_json_hides_all_of_that_field():
     assert text(forms.parse(source, drawn.fields).value) == text(value)
 
 
+def test_a_mask_hides_the_answer_that_would_give_it_away():
+    schema = {
+        "type": "object",
+        "properties": {
+            "some": {"type": "array", "uniqueItems": True, "items": {"enum": ["hunter2", "b"]}},
+            "one": {"enum": [{"pin": "hunter2"}, {"pin": "b"}]},
+        },
+    }
+    sent = {"some": ["hunter2"], "one": {"pin": "hunter2"}}
+    source = forms.Source(
+        schema, data=sent, proposed={}, masked={"/some/0": "••••", "/one/pin": "••••"}
+    )
+    drawn = page(forms.show(source))
+    assert "hunter2" not in drawn.html
+    assert forms.parse(source, drawn.fields).value == sent
+
+
 def test_a_password_is_kept_and_never_shown():
     schema = {"type": "object", "properties": {"key": {"type": "string", "format": "password"}}}
     for more in ({}, {"readonly": True}, {"proposed": {"key": "other"}}):
@@ -82,3 +99,16 @@ def test_read_only_fields_and_forms_are_not_asked():
     source = made(readonly=True)
     assert page(forms.show(source)).fields == {}
     assert text(forms.parse(source, everything(forms.show(source), "b")).value) == SENT
+
+
+def test_a_mask_holds_where_a_schema_repeats_itself():
+    schema = {
+        "$ref": "#/$defs/node",
+        "$defs": {"node": {"type": "object", "properties": {"in": {"$ref": "#/$defs/node"}}}},
+    }
+    sent = {"in": {"token": "hunter2"}}
+    for place in ("/in", "/in/token"):
+        source = forms.Source(schema, data=sent, masked={place: "••••"})
+        drawn = page(forms.show(source))
+        assert "hunter2" not in drawn.html
+        assert forms.parse(source, drawn.fields).value == sent
