@@ -189,3 +189,28 @@ def test_as_a_part_it_comes_without_the_page_around_it(bot, rita, browser_of):
     page = page_of(browser_of(rita), address(asked(bot, text())), **PART)
     assert page.lstrip().startswith('<article class="part" id="part">')
     assert "<html" not in page
+
+
+def test_a_choice_that_approves_is_refused_and_stays_chosen(bot, rita, browser_of):
+    options = [
+        {"value": "go", "label": "Go on", "effect": "approve"},
+        {"value": "no", "label": "Stop", "effect": "reject"},
+    ]
+    request = asked(
+        bot, text("The mail", must_read=True), kind="choice", asks={"options": options},
+        allowed_responses=("choose", "reject"),
+    )  # fmt: skip
+    browser = browser_of(rita)
+    sent = {
+        "type": "choose",
+        "option": "go",
+        "revision": "1",
+        "action_digest": request.action_digest,
+    }
+    answer = browser.post(f"/requests/{request.id}/respond/", sent)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Open what must be read first: The mail." in page
+    assert 'value="go" data-digit="1" checked' in page
+    page_of(browser, address(request))
+    assert browser.post(f"/requests/{request.id}/respond/", sent).status_code == 302
