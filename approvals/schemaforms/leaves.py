@@ -30,12 +30,19 @@ def scalar(grower: Grower, spot: Spot, kind: str, *, nullable: bool) -> Node:
         typed_numbers.dress(node, spot.schema, kind, grower.hints(spot))
     if node.readonly:
         return shown(node)
-    if node.kind != "file" and ("\n" in node.text or "\r" in node.text):
-        node.widget = "textarea"  # an input of one line drops line breaks
-        node.attributes = {}
     if node.kind == "file":
         return texts.read_file(node, spot, grower)
-    return _typed(grower, spot, node)
+    _make_room(node)
+    node = _typed(grower, spot, node)
+    _make_room(node)
+    return node
+
+
+def _make_room(node: Node) -> None:
+    """An input of one line would drop line breaks."""
+    if "\n" in node.text or "\r" in node.text:
+        node.widget = "textarea"
+        node.attributes = {}
 
 
 def _typed(grower: Grower, spot: Spot, node: Node) -> Node:
