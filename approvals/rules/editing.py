@@ -53,6 +53,26 @@ def locked(
     ]
 
 
+def locks(args: JsonValue, *, editable: Sequence[str] | None) -> list[str]:
+    """The pointers of the largest parts of `args` in which nothing may be edited."""
+    if editable is None:
+        return []
+    return [pointer(list(path)) for path in _locks(args, [_steps(each) for each in editable], ())]
+
+
+def _locks(value: Any, allowed: list[list[str]], path: Path) -> Iterator[Path]:
+    if any(_is_within(path, steps) for steps in allowed):
+        return
+    here = [str(step) for step in path]
+    if not any(steps[: len(here)] == here for steps in allowed):
+        yield path
+        return
+    members = value.items() if isinstance(value, dict) else ()
+    items = enumerate(value) if isinstance(value, list) else ()
+    for step, member in (*members, *items):
+        yield from _locks(member, allowed, (*path, step))
+
+
 def _steps(written: str) -> list[str]:
     if not written.startswith("/"):
         return [written] if written else []

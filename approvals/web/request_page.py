@@ -23,9 +23,11 @@ from approvals.reads.detail import Detail, Standing, request_detail
 
 from . import answers
 from .addresses import ListAddress
+from .answers.editing import may_edit
 from .gate import PageRequest, address_of, signed_in, zone_of
 from .inbox import TEMPLATE, list_context
 from .parts import page, wants
+from .versions import story_of
 
 RING = 94.2  # the circumference of the countdown's ring
 
@@ -81,7 +83,7 @@ def _context(
     request: PageRequest, detail: Detail, afterwards: Afterwards, now: datetime
 ) -> dict[str, Any]:
     approval, refusal = detail.request, afterwards.refusal
-    tried = answers.Tried(zone=zone_of(request))
+    tried = answers.Tried(zone=zone_of(request), editing="edit" in request.GET)
     if afterwards.field == "typed" and afterwards.post is not None:
         errors = refusal.errors if refusal else ()
         tried = replace(tried, post=afterwards.post, files=request.FILES, errors=errors)
@@ -107,6 +109,8 @@ def _context(
         afterwards.field: afterwards.typed,
         "just_done": afterwards.done,
         "revealed": afterwards.revealed,
+        "may_edit": may_edit(detail),
+        **story_of(detail, tried, refusal),
         "ago": ago(now - detail.decision.decided_at) if detail.decision else "",
     }
 

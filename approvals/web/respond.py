@@ -35,7 +35,8 @@ def _act(field: str) -> Callable[[Act], Callable[..., HttpResponseBase]]:
         @functools.wraps(act)
         def answered(request: PageRequest, request_id: str) -> HttpResponse:
             if "_op" in request.POST:  # a button of a form itself: nothing is sent yet
-                return show(request, request_id, Afterwards(post=request.POST))
+                kept = Afterwards(typed=_reason(request), post=request.POST)
+                return show(request, request_id, kept)
             try:
                 act(request, request_id)
             except NotFound:

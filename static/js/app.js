@@ -4,6 +4,7 @@ import { startClock } from "./clock.js";
 import { all, one, text } from "./dom.js";
 import { startDrafts } from "./drafts.js";
 import { startEvidence } from "./evidence.js";
+import { startEditing } from "./editing.js";
 import { startForms } from "./forms.js";
 import { whyNot } from "./gates.js";
 import { copyLink, startKeys } from "./keys.js";
@@ -11,6 +12,7 @@ import { refresh, startList } from "./list.js";
 import { lookSoon, startLive } from "./live.js";
 import { open, say, toast } from "./notices.js";
 import { startPane, takeOffer } from "./pane.js";
+import { addRemark, dropRemark, startRemarks } from "./remarks.js";
 import { toggleTheme } from "./theme-switch.js";
 import { startThread } from "./thread.js";
 import { copyPath, copySource, copyValue, startTrees } from "./tree.js";
@@ -25,6 +27,8 @@ const acts = {
   "copy-source": copySource,
   "copy-value": copyValue,
   "show-change": takeOffer,
+  remark: addRemark,
+  "drop-remark": dropRemark,
   copy(button) {
     navigator.clipboard?.writeText(document.getElementById(button.dataset.of).textContent);
     toast(text("copied"));
@@ -65,9 +69,11 @@ startAnswering();
 startClock();
 startDrafts();
 startEvidence();
+startEditing();
 startForms();
 startList();
 startPane();
+startRemarks();
 startKeys();
 startLive();
 startThread();

@@ -9,6 +9,7 @@ const guarded = (name) => ({
   get(key) { try { return window[name].getItem(key); } catch { return null; } },
   set(key, value) { try { window[name].setItem(key, value); } catch { /* blocked or full */ } },
   remove(key) { try { window[name].removeItem(key); } catch { /* blocked */ } },
+  names() { try { return Object.keys(window[name]); } catch { return []; } },
 });
 export const kept = guarded("localStorage");
 export const session = guarded("sessionStorage");

@@ -6,6 +6,7 @@ import pytest
 
 from approvals.models import ApprovalRequest, Decision, Response
 from tests.make import decide, make_request
+from tests.web.posting import field_id, fields_of
 
 PART = {"HX-Request": "true", "HX-Target": "detail"}
 SCHEMA = {
@@ -31,30 +32,6 @@ def asked(bot) -> ApprovalRequest:
 
 def page_of(browser, request: ApprovalRequest) -> str:
     return browser.get(f"/requests/{request.id}/").content.decode()
-
-
-def fields_of(page: str) -> dict[str, list[str]]:
-    """What a browser would post of the page's answer form, as far as these tests need it."""
-    form = page[page.index('id="answer"') :]
-    posted: dict[str, list[str]] = {"form": ["data"]}
-    for tag in re.findall(r"<(?:input|textarea|select)[^>]*>", form):
-        known = dict(re.findall(r'(\w+)="([^"]*)"', tag))
-        if "name" not in known or (
-            known.get("type") in ("checkbox", "radio") and " checked" not in tag
-        ):
-            continue
-        if tag.startswith("<input"):
-            posted.setdefault(known["name"], []).append(known.get("value", ""))
-    for name, body in re.findall(r'<select[^>]*name="(\w+)"[^>]*>(.*?)</select>', form, re.S):
-        chosen = re.findall(r'<option value="([^"]*)" selected', body)
-        posted[name] = chosen or [""]
-    return posted
-
-
-def field_id(page: str, label: str) -> str:
-    found = re.search(r'<label for="(\w+)">\s*<span class="said" dir="auto">' + label, page)
-    assert found, label
-    return found[1]
 
 
 def send(browser, request, fields, **changes):

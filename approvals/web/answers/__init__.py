@@ -14,7 +14,7 @@ from approvals.rules.answers import Answer
 from approvals.rules.strict_json import read_object
 from approvals.web.gate import PageRequest, zone_of
 
-from . import budget, choice, form, phrase, plain, question
+from . import budget, choice, editing, form, phrase, plain, question, remarks
 from .fields import Part, Problem, Screen, Sent, Tried
 
 PARTS: Mapping[str, Part] = {
@@ -22,6 +22,8 @@ PARTS: Mapping[str, Part] = {
     "budget": budget,
     "question": question,
     "form": form,
+    "draft": remarks,
+    "edit": editing,
     "phrase": phrase,
 }
 

@@ -32,6 +32,11 @@ class Sent:
         """The button that was pressed: a type of answer."""
         return self.fields.get("type", "")
 
+    @property
+    def is_stale(self) -> bool:
+        """Whether it answers an earlier version: its fields are of that one, to be refused."""
+        return self.fields.get("revision") != str(self.request.revision)
+
     def may_carry(self, member: str) -> bool:
         """Whether an answer of this type carries `member`: a rejection takes no sum along."""
         return member in CARRIES.get(self.type, ())
@@ -45,13 +50,14 @@ class Sent:
 class Tried:
     """An answer that was refused, to be shown again: what was typed, and what was wrong.
 
-    `post` is None where the page is shown for the first time.
+    `post` is None where the page is shown for the first time; `editing` opens the arguments.
     """
 
     post: QueryDict | None = None
     files: MultiValueDict[str, UploadedFile[bytes]] | None = None
     errors: Sequence[FieldError] = ()
     zone: tzinfo | None = None
+    editing: bool = False
 
     def text(self, name: str, otherwise: str = "") -> str:
         """What stood in a field when it was sent."""

@@ -50,7 +50,12 @@ class FormScreen:
 
 def read(sent: Sent) -> Mapping[str, Any]:
     """The data that the form's fields mean; none with an answer that carries none."""
-    if not _is_asked(sent.asks) or not _carries(sent) or not _has_fields(sent.fields):
+    if (
+        sent.is_stale
+        or not _is_asked(sent.asks)
+        or not _carries(sent)
+        or not _has_fields(sent.fields)
+    ):
         return {}
     parsed = _parsed(sent.request, sent.asks, sent.fields, sent.files)
     if parsed is None:
