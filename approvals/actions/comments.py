@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.db.models import Count, Sum
+from django.db.models.functions import Length
+
 from approvals import clock, journal
 from approvals.exceptions import Conflict, FieldError, Invalid
 from approvals.models import ApprovalRequest, Comment, Person
@@ -13,8 +16,10 @@ from .closing import closed_conflict, expired_conflict, take_request
 from .expiry import touch
 
 MAX_COMMENT = 10_000
-# As many of the people, and as many of the agent: neither can fill up the thread of the other.
+# As much of the people, and as much of the agent: neither can fill up the thread of the other,
+# and a page shows all of it in bounded time.
 MAX_COMMENTS = 250
+MAX_CHARACTERS = 100_000
 
 
 def comment(
@@ -36,7 +41,7 @@ def comment(
             raise closed_conflict(request)
         if now >= request.expires_at:
             raise expired_conflict()
-        _check_room(request, actor)
+        _check_room(request, actor, text)
         said = Comment(
             request=request,
             author_kind=actor.kind,
@@ -70,11 +75,12 @@ def _invalid(pointer: str, code: str, message: str) -> Invalid:
     return Invalid(code, detail, errors=[FieldError(pointer, message, code)])
 
 
-def _check_room(request: ApprovalRequest, actor: Actor) -> None:
-    said = Comment.objects.filter(request=request, author_kind=actor.kind).count()
-    if said >= MAX_COMMENTS:
+def _check_room(request: ApprovalRequest, actor: Actor, text: str) -> None:
+    side = Comment.objects.filter(request=request, author_kind=actor.kind)
+    said = side.aggregate(count=Count("pk"), characters=Sum(Length("text"), default=0))
+    if said["count"] >= MAX_COMMENTS or said["characters"] + len(text) > MAX_CHARACTERS:
         raise Conflict(
             "too_many_comments",
-            f"This request has {said} comments of this side already, as many as it may.",
-            facts={"limit": MAX_COMMENTS},
+            "The thread of this request holds as much of this side as it may.",
+            facts={"comments": said["count"], "characters": said["characters"]},
         )

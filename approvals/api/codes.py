@@ -49,7 +49,7 @@ CODES: dict[str, tuple[int, str]] = {
     "response_not_allowed": (422, "The request does not take this type of answer."),
     "illegal_transition": (409, "The state of the request (`from`) does not allow this."),
     "group_conflict": (409, "An index that is taken, or past the size of its group."),
-    "too_many_comments": (409, "The thread has as many comments of this side as it may."),
+    "too_many_comments": (409, "The thread holds as much of this side (people, agent) as it may."),
     "request_closed": (409, "The request has its final result already."),
     "request_expired": (409, "The deadline has passed; nothing was approved."),
     "stale_revision": (409, "Not the revision and digest that the request has now."),

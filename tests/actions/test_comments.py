@@ -128,6 +128,17 @@ def test_an_agent_that_talks_too_much_leaves_room_for_people(asked, bot, rita, m
     assert next_action(asked) == "answer"
 
 
+def test_a_thread_has_a_size_that_a_page_can_show(asked, bot, rita, monkeypatch):
+    monkeypatch.setattr(comments, "MAX_CHARACTERS", 20)
+    say(asked, bot, "π" * 15)
+    with pytest.raises(Conflict) as refusal:
+        say(asked, bot, "x" * 6)
+    assert refusal.value.code == "too_many_comments"
+    assert refusal.value.facts == {"comments": 1, "characters": 15}
+    say(asked, bot, "x" * 5)
+    say(asked, rita, "x" * 20)
+
+
 def test_the_audit_tells_a_thread_and_finds_a_changed_one(asked, bot, rita, capsys):
     say(asked, rita, asks=True)
     say(asked, bot, "Operating")

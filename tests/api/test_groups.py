@@ -3,6 +3,8 @@
 from urllib.parse import quote
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from approvals.models import ApiKey, ApprovalRequest
 
@@ -122,3 +124,15 @@ def test_a_turn_is_decided_call_by_call(agent, reviewer):
     post(reviewer, path_of(calls[1], "/responses"), answer_to(calls[1], "reject"))
     following = [each["next_action"] for each in turn(agent).json()["data"]]
     assert following == ["wait", "stop", "wait"]
+
+
+def test_a_turn_of_any_length_costs_the_same_statements(agent):
+    counts = []
+    for key, size in (("short", 2), ("long", 12)):
+        for index in range(size):
+            opened(agent, **place(index, key=key, size=size))
+        turn(agent, key)
+        with CaptureQueriesContext(connection) as asked:
+            assert len(turn(agent, key).json()["data"]) == size
+        counts.append(len(asked))
+    assert counts[0] == counts[1]

@@ -17,6 +17,7 @@ from approvals.actions.expiry import settle_due
 from approvals.models import (
     ApprovalRequest,
     AuditEvent,
+    Comment,
     Decision,
     Execution,
     Grant,
@@ -194,6 +195,27 @@ def test_a_round_is_whole_or_absent_and_its_retries_make_one(post, bot, rita):
         state["request"] = opened_draft()
 
     assert killed_everywhere(round_, look) > 30
+    call_command("verify_audit")
+
+
+def test_a_question_is_whole_or_absent_and_its_retry_asks_once(post, bot, rita):
+    state = {"request": opened(bot)}
+
+    def ask() -> None:
+        path = f"/{state['request'].id}/comments"
+        assert post("rita", path, {"text": "Which account?", "asks": True}, "q") in (200, 201)
+
+    def look() -> None:
+        for retried in (False, True):
+            request = ApprovalRequest.objects.get(pk=state["request"].id)
+            said = Comment.objects.filter(request=request).count()
+            assert said in ((1,) if retried else (0, 1))
+            assert story(request) == ["request.opened", *["comment.added"] * said]
+            assert (request.version, request.asks_agent) == (1 + said, bool(said))
+            ask()
+        state["request"] = opened(bot)
+
+    assert killed_everywhere(ask, look) > 15
     call_command("verify_audit")
 
 

@@ -1,13 +1,17 @@
 """The other calls of a turn, beside the one that is open."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from approvals import clock
 from approvals.access.people import principal_in
+from approvals.access.requests import request_for
 from approvals.models import Project
+from approvals.reads.detail import request_detail
 from approvals.reads.turn import turn_of
 from approvals.rules.proposal import Group
-from tests.make import decide, make_request
+from tests.make import decide, make_request, say
 from tests.reads.test_detail import detail_for
 
 
@@ -67,6 +71,24 @@ def test_a_call_whose_time_is_up_is_not_offered(bot, rita, turn_clock):
     turn_clock(60)
     decide(first, rita)
     assert detail_for(rita, first).following == third
+
+
+@pytest.mark.parametrize("calls", [2, 9])
+def test_a_thread_and_a_turn_cost_one_statement_each(bot, rita, django_assert_num_queries, calls):
+    request, *_ = (call(bot, index, size=calls) for index in range(calls))
+    for _ in range(calls):
+        say(request, rita, asks=True)
+        say(request, bot, "Operating")
+    principal = principal_in(rita, request.project, channel="web")
+    row = request_for(principal, request.id)
+    now = clock.now()
+    with CaptureQueriesContext(connection) as plain:
+        alone = make_request(bot)
+        lone = request_for(principal, alone.id)
+        before = len(plain)
+        request_detail(principal, lone, now=now)
+    with django_assert_num_queries(len(plain) - before + 2):
+        request_detail(principal, row, now=now)
 
 
 @pytest.fixture

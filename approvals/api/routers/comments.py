@@ -57,7 +57,8 @@ def say(request: HttpRequest, request_id: str) -> HttpResponse:
     `respond`), while the request is open. A person's question (`asks`) makes `next_action`
     `answer` while the request is pending, and so ends the agent's wait; the next comment of the
     agent answers all that were asked. `asks` of an agent is 422 `invalid_value`: it asks people
-    with a request of kind `input`."""
+    with a request of kind `input`. The people of a request together, and its agent, have 250
+    comments and 100,000 characters each; beyond that 409 `too_many_comments`."""
     sent = read_body(request)
     principal = principal_of(request)
     found = find(principal, request_id)
