@@ -10,6 +10,8 @@ from approvals.models import ApprovalRequest, Tool
 from approvals.rules import editing
 from approvals.rules.digest import canonical
 from approvals.rules.strict_json import JsonValue, parse
+from approvals.schemaforms.dialects import dialect_of
+from approvals.schemaforms.references import References
 
 from .contents import action_of
 from .data import check_against
@@ -30,6 +32,7 @@ def edited_action(args: Mapping[str, JsonValue], request: ApprovalRequest) -> di
     meant, unmasked = mask_by(tool).put_back(dict(args), before)
     if unmasked:
         raise _locked(unmasked, "is masked and may not be edited")
+    references = References(schema, dialect_of(schema))
     changed = editing.changes(before, meant)
     if not changed:
         raise Invalid(
@@ -37,7 +40,12 @@ def edited_action(args: Mapping[str, JsonValue], request: ApprovalRequest) -> di
             "Nothing was edited; approve it instead.",
             errors=[FieldError("/args", "is what was asked for", "invalid_value")],
         )
-    locked = editing.locked(changed, editable=tool.editable if tool else None, schema=schema)
+    locked = editing.locked(
+        changed,
+        editable=tool.editable if tool else None,
+        schema=schema,
+        resolve=lambda ref: references.target(ref)[1],
+    )
     if locked:
         raise _locked(locked, "may not be edited")
     check_against("/args", schema, meant)

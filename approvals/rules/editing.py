@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
 
 from .digest import canonical
 from .strict_json import JsonValue, pointer
 
-Path = tuple[str | int, ...]
+Path: TypeAlias = tuple[str | int, ...]
+# What a `$ref` means in the schema of the arguments.
+Resolve: TypeAlias = Callable[[str], JsonValue]
 
 _ABSENT = object()
 _MEETING = ("allOf", "anyOf", "oneOf")
 _BRANCHES = ("then", "else", "if")
-_MAX_SCHEMAS = 500
+_BY_NAME = ("dependentSchemas", "dependencies")
 
 
 def changes(before: JsonValue, after: JsonValue) -> list[Path]:
-    """The paths of the smallest values that differ; 5120.00 and 5120 are one value.
+    """The paths of all values that differ; 5120.00 and 5120 are one value.
 
-    Objects are compared member by member. A list of another length counts as changed whole:
-    which of its items were meant is not for us to guess.
+    Objects are compared member by member and lists item by item; a list of another length has
+    changed itself as well. What is there on one side only is named with all that it holds:
+    whoever leaves out an object leaves out its members.
     """
     return list(_changes(before, after, ()))
 
@@ -29,27 +32,47 @@ def _changes(before: Any, after: Any, path: Path) -> Iterator[Path]:
     if isinstance(before, dict) and isinstance(after, dict):
         for name in [*before, *(name for name in after if name not in before)]:
             yield from _changes(before.get(name, _ABSENT), after.get(name, _ABSENT), (*path, name))
-    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
-        for index, (old, new) in enumerate(zip(before, after, strict=True)):
+    elif isinstance(before, list) and isinstance(after, list):
+        if len(before) != len(after):
+            yield path
+        for index in range(max(len(before), len(after))):
+            old, new = (side[index] if index < len(side) else _ABSENT for side in (before, after))
             yield from _changes(old, new, (*path, index))
     elif before is _ABSENT or after is _ABSENT or canonical(before) != canonical(after):
-        yield path
+        yield from dict.fromkeys([*_inner(before, path), *_inner(after, path)])
+
+
+def _inner(value: Any, path: Path) -> Iterator[Path]:
+    """The path of a value and of all that it holds."""
+    yield path
+    if isinstance(value, dict):
+        for name, member in value.items():
+            yield from _inner(member, (*path, name))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _inner(item, (*path, index))
 
 
 def locked(
-    paths: Iterable[Path], *, editable: Sequence[str] | None, schema: JsonValue
+    paths: Sequence[Path],
+    *,
+    editable: Sequence[str] | None,
+    schema: JsonValue,
+    resolve: Resolve,
 ) -> list[str]:
     """Of changed paths within `args`, the pointers of those that nobody may change.
 
     `editable` are pointers into `args` (a bare name is one step), None allows all and an empty
-    list nothing; `schema` is that of `args` with its `readOnly` parts.
+    list nothing; `schema` is that of `args` with its `readOnly` parts, whose references `resolve`
+    follows.
     """
     allowed = None if editable is None else [_steps(each) for each in editable]
+    read_only = _ReadOnly(schema, resolve)
     return [
         pointer(list(path))
         for path in paths
         if (allowed is not None and not any(_is_within(path, steps) for steps in allowed))
-        or _is_read_only(schema, path)
+        or read_only.covers(path)
     ]
 
 
@@ -83,53 +106,54 @@ def _is_within(path: Path, steps: list[str]) -> bool:
     return [str(step) for step in path[: len(steps)]] == steps
 
 
-def _is_read_only(schema: JsonValue, path: Path) -> bool:
-    """Whether a value on the way to `path` is `readOnly` in any branch that might apply."""
-    here = _applying([schema], schema)
-    for step in path:
-        if any(each.get("readOnly") is True for each in here):
-            return True
-        here = _applying([below for each in here for below in _below(each, step)], schema)
-    return any(each.get("readOnly") is True for each in here)
+class _ReadOnly:
+    """Which places a schema makes `readOnly`, in any branch that might apply.
+
+    Each place is looked at once, however many changes lie below it.
+    """
+
+    def __init__(self, schema: JsonValue, resolve: Resolve) -> None:
+        self._resolve = resolve
+        self._found: dict[Path, list[Mapping[str, Any]]] = {(): self._applying([schema])}
+
+    def covers(self, path: Path) -> bool:
+        """Whether the value at `path`, or one on the way to it, may not be changed."""
+        ways = (path[:depth] for depth in range(len(path) + 1))
+        return any(each.get("readOnly") is True for way in ways for each in self._at(way))
+
+    def _at(self, path: Path) -> list[Mapping[str, Any]]:
+        if path not in self._found:
+            above = self._at(path[:-1])
+            below = [each for schema in above for each in _below(schema, path[-1])]
+            self._found[path] = self._applying(below)
+        return self._found[path]
+
+    def _applying(self, schemas: list[Any]) -> list[Mapping[str, Any]]:
+        """These schemas and all that apply to the same value through them."""
+        found: dict[int, Mapping[str, Any]] = {}
+        waiting = list(schemas)
+        while waiting:
+            schema = waiting.pop()
+            if not isinstance(schema, dict) or id(schema) in found:
+                continue
+            found[id(schema)] = schema
+            waiting += [each for name in _MEETING for each in schema.get(name, [])]
+            waiting += [schema.get(name) for name in _BRANCHES]
+            waiting += [each for name in _BY_NAME for each in schema.get(name, {}).values()]
+            if isinstance(schema.get("$ref"), str):
+                waiting.append(self._resolve(schema["$ref"]))
+        return list(found.values())
 
 
 def _below(schema: Mapping[str, Any], step: str | int) -> Iterator[Any]:
+    """What a schema says of a member or an item; of a pattern, as if it always fitted."""
     if isinstance(step, str):
-        known = schema.get("properties", {})
-        yield known.get(step) if step in known else schema.get("additionalProperties")
         yield from schema.get("patternProperties", {}).values()
+        known = schema.get("properties", {})
+        others = (schema.get(name) for name in ("additionalProperties", "unevaluatedProperties"))
+        yield from [known[step]] if step in known else others
         return
-    tuple_items = schema.get("prefixItems", schema.get("items"))
-    if isinstance(tuple_items, list):
-        yield tuple_items[step] if step < len(tuple_items) else schema.get("additionalItems")
-    yield schema.get("items")
-
-
-def _applying(schemas: list[Any], root: JsonValue) -> list[Mapping[str, Any]]:
-    """These schemas and all that apply to the same value through them."""
-    found: dict[int, Mapping[str, Any]] = {}
-    waiting = list(schemas)
-    while waiting and len(found) < _MAX_SCHEMAS:
-        schema = waiting.pop()
-        if not isinstance(schema, dict) or id(schema) in found:
-            continue
-        found[id(schema)] = schema
-        waiting += [each for name in _MEETING for each in schema.get(name, [])]
-        waiting += [schema.get(name) for name in _BRANCHES]
-        waiting += [
-            *schema.get("dependentSchemas", {}).values(),
-            *schema.get("dependencies", {}).values(),
-        ]
-        if isinstance(schema.get("$ref"), str):
-            waiting.append(_resolve(root, schema["$ref"]))
-    return list(found.values())
-
-
-def _resolve(root: Any, reference: str) -> Any:
-    here = root
-    for step in _steps(reference.removeprefix("#")):
-        if isinstance(here, list):
-            here = here[int(step)] if step.isdigit() and int(step) < len(here) else None
-        else:
-            here = here.get(step) if isinstance(here, dict) else None
-    return here
+    lists = (schema.get(name) for name in ("prefixItems", "items"))
+    own = [each[step] for each in lists if isinstance(each, list) and step < len(each)]
+    others = (schema.get(name) for name in ("items", "additionalItems", "unevaluatedItems"))
+    yield from own or others
