@@ -7,7 +7,7 @@ a view takes the body first and checks it last, which ninja's own body parameter
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -78,7 +78,8 @@ class Sent:
         try:
             return model.model_validate(self.value, strict=True), self.value
         except ValidationError as error:
-            raise _refused_fields(error.errors(include_url=False, include_input=False)) from None
+            details = error.errors(include_url=False, include_input=False)
+            raise _refused_fields(details, self.value) from None
 
 
 def read_body(request: HttpRequest) -> Sent:
@@ -158,13 +159,34 @@ def _refused_json(error: StrictJsonError) -> Invalid:
     )
 
 
-def _refused_fields(details: Iterable[ErrorDetails]) -> Invalid:
-    errors = [_field_error(detail) for detail in details][:MAX_ERRORS]
+def _refused_fields(details: Iterable[ErrorDetails], sent: JsonValue) -> Invalid:
+    found: dict[str, FieldError] = {}  # one for each place: of a union every branch complains
+    for detail in details:
+        error = _field_error(detail, sent)
+        found.setdefault(error.pointer, error)
+    errors = list(found.values())[:MAX_ERRORS]
     first = errors[0]
     return Invalid(first.code, f"{first.pointer or 'The body'}: {first.message}.", errors=errors)
 
 
-def _field_error(detail: Any) -> FieldError:
+def _field_error(detail: Any, sent: JsonValue) -> FieldError:
     code = _CODES.get(detail["type"], "invalid_type")
     message = _SENTENCES.get(detail["type"]) or detail["msg"][:1].lower() + detail["msg"][1:]
-    return FieldError(strict_json.pointer(list(detail["loc"])), message, code)
+    place = _place(detail["loc"], sent)
+    if detail["type"] == "missing":
+        place.append(detail["loc"][-1])
+    return FieldError(strict_json.pointer(place), message, code)
+
+
+def _place(loc: Sequence[Any], sent: JsonValue) -> list[str | int]:
+    """The steps of `loc` that lead into the body. Between them pydantic puts the names of a
+    union's branches, and the tag of an item of a list, which may be the name of a member too."""
+    here: Any = sent
+    place: list[Any] = []
+    for before, step in zip(("", *loc), loc, strict=False):
+        is_tag = isinstance(before, int) and isinstance(here, dict) and step == here.get("kind")
+        kind = list if isinstance(step, int) else dict
+        if isinstance(here, kind) and (kind is list or step in here) and not is_tag:
+            place.append(step)
+            here = here[step]
+    return place

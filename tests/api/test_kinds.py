@@ -147,7 +147,7 @@ def test_a_sum_that_came_as_a_number_comes_back_as_a_text(agent):
         ({"options": [{**OPTIONS[0], "effect": "maybe"}]}, "/options/0/effect", "invalid_value"),
         ({"confirm_phrase": ""}, "/confirm_phrase", "out_of_range"),
         ({"action": ACTION, "evidence": [{"kind": "link", "title": "x", "url": "javascript:0"}]},
-         "/evidence/0/link/url", "invalid_value"),
+         "/evidence/0/url", "invalid_value"),
         ({"action": ACTION, "evidence": [{"kind": "file", "attachment": "att_none"}]},
          "/evidence/0/attachment", "invalid_value"),
         ({"action": ACTION, "group": {"key": "k", "index": 0, "size": 0}}, "/group/size",
@@ -300,3 +300,30 @@ def test_an_answer_carries_only_what_belongs_to_it(agent, reviewer, type, carrie
     request = asked(agent, action=ACTION)
     problem = refuse(reviewer, request, "invalid_value", type, **carried)
     assert pointers(problem) == [(f"/{next(iter(carried))}", "invalid_value")]
+
+
+@pytest.mark.parametrize(
+    ("fields", "pointer", "code"),
+    [
+        ({"form": {"schema": None}}, "/form/schema", "invalid_type"),
+        ({"form": {"schema": ["string"]}}, "/form/schema", "invalid_type"),
+        ({"form": {}}, "/form/schema", "missing_field"),
+        ({"budget": {**BUDGET, "amount": True}}, "/budget/amount", "invalid_type"),
+        ({"budget": {**BUDGET, "amount": {}}}, "/budget/amount", "invalid_type"),
+        ({"budget": {**BUDGET, "amount": ""}}, "/budget/amount", "out_of_range"),
+        ({"evidence": [{"kind": "text", "title": "Mail", "text": 5}]}, "/evidence/0/text",
+         "invalid_type"),
+        ({"evidence": [{"kind": "text", "text": "Dear"}]}, "/evidence/0/title", "missing_field"),
+        ({"evidence": [{"kind": "link", "title": "Bill", "url": "javascript:1"}]},
+         "/evidence/0/url", "invalid_value"),
+        ({"evidence": [{"kind": "text", "title": "Mail", "text": "", "link": 1}]},
+         "/evidence/0/link", "unknown_field"),
+        ({"evidence": [{"kind": "film"}]}, "/evidence/0", "invalid_type"),
+        ({"evidence": [3]}, "/evidence/0", "invalid_type"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_has_one_error_for_each_place_of_the_body(agent, fields, pointer, code):
+    body = {"title": "Please look", "action": ACTION, **fields}
+    found = pointers(refused(post(agent, REQUESTS, body), 422, code))
+    assert (pointer, code) in found
+    assert len({place for place, _ in found}) == len(found)
