@@ -31,6 +31,12 @@ function enter(name) {
   field.focus();
 }
 
+/** Within a turn the next call comes first; else what stands next in the list. */
+function next() {
+  const call = one("#detail [data-turn-next]");
+  if (call) call.click(); else step(1);
+}
+
 function back() {
   const row = rows().find((each) => each.hasAttribute("aria-current"));
   if (document.body.dataset.view === "detail" && shown(one(".back"))) one(".back").click();
@@ -45,7 +51,7 @@ export function copyLink() {
 }
 
 const KEYS = {
-  j: () => step(1), k: () => step(-1), o: () => one(".tt a", rows().find((r) => r.matches(":focus-within")) ?? document)?.click(),
+  j: next, k: () => step(-1), o: () => one(".tt a", rows().find((r) => r.matches(":focus-within")) ?? document)?.click(),
   a: () => press("approve"), r: reject, e: () => (all("[data-act=edit]").some(shown) ? press("edit") : enter("edit")), m: () => press("remark"), q: () => enter("ask"), y: copyLink, t: toggleTheme,
   "[": () => stepPart(-1), "]": () => stepPart(1),
   "/": () => one("#search")?.focus(), "?": () => open("help"), Escape: back,

@@ -130,7 +130,7 @@ def test_the_calls_of_a_turn_are_decided_one_by_one_beside_each_other(visit, bot
     assert page.input_value("#reason") == "typing"
     page.get_by_role("button", name="Approve").click()
     page.wait_for_selector("text=Approved by you")
-    page.get_by_role("link", name="Open next").click()
+    page.keyboard.press("j")
     page.wait_for_selector(f"#detail [data-request={third.id}]")
     page.wait_for_selector("#turn >> text=Call 3 of 3 of one turn")
     assert page.locator("#turn").get_by_text("Approved").count() == 1
