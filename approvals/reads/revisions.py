@@ -32,7 +32,7 @@ def revision_facts(requests: Sequence[ApprovalRequest], masks: Masks) -> Revisio
 
 
 def _originals(ids: list[str], masks: Masks) -> dict[str, Raw]:
-    first = Revision.objects.filter(request__in=ids, number=1)
+    first = Revision.objects.filter(request__in=ids, number=1).exclude(action_text="")
     rows = first.values_list("request_id", "action_text")
     return {id: masks.action_text(text) for id, text in rows}
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from approvals import clock
-from approvals.models import ApprovalRequest, OutboxMessage, Response
+from approvals.models import ApprovalRequest, OutboxMessage, Response, Tool
 from approvals.reads.verification import verify
 from tests.api.calls import REQUESTS, answer_to, path_of, pointers, post, refused
 
@@ -80,6 +80,16 @@ def test_a_sum_may_be_lowered(agent, reviewer):
     assert again["budget"]["amount"] == "400.00"
     decided = post(reviewer, path_of(again, "/responses"), answer_to(again)).json()["request"]
     assert decided["decision"]["data"]["approved_amount"] == "400.00"
+
+
+def test_an_action_may_come_with_a_later_revision(agent, reviewer, project):
+    Tool.objects.create(project=project, name="*", mask=["/to"])
+    asked = {"title": "Which?", "form": {"schema": {}}, "allowed_responses": ["request_changes"]}
+    back = send_back(reviewer, post(agent, REQUESTS, asked).json())
+    again = resubmit(agent, back, action=DRAFT).json()
+    assert (again["action"], again["original_action"]) == (DRAFT, None)
+    listed = reviewer.get(REQUESTS).json()["data"]
+    assert [each["original_action"] for each in listed] == [None]
 
 
 def test_a_second_new_revision_is_too_late(agent, reviewer, draft):
