@@ -63,6 +63,14 @@ def claim_of(request: ApprovalRequest, action: dict[str, JsonValue]) -> Claim:
     )
 
 
+def requester_of(request: ApprovalRequest) -> str:
+    """Who the agent says it asks for: "" where it names nobody."""
+    if not request.requester_text:
+        return ""
+    sent = strict_json.read_object(request.requester_text)
+    return str(sent.get("name") or sent.get("email") or sent.get("id") or "")
+
+
 def _marks(text: str) -> int:
     return sum(piece.kind == "mark" for piece in pieces(text, lines=True))
 

@@ -20,7 +20,7 @@ from approvals.rules import strict_json
 from approvals.rules.strict_json import JsonValue
 
 from .budgets import Budget, budget_of
-from .claim import Claim, claim_of
+from .claim import Claim, claim_of, requester_of
 from .deliveries import Delivery, of_request
 from .evidence import Evidence, ShownPart, evidence_of
 from .similar import Similar, similar_to
@@ -170,7 +170,7 @@ def request_detail(
         claim=claim,
         evidence=evidence_of(request, principal.person if seen is Sight.FULL else None),
         similar=similar_to(principal, request, seen, mask),
-        requester=_requester(request),
+        requester=requester_of(request),
         stages=stages,
         answers=answers if seen is Sight.FULL else [],
         mine=mine,
@@ -239,11 +239,3 @@ def _standing(
     if person in barred(request):
         return Standing.SEPARATED
     return Standing.NOT_ASKED
-
-
-def _requester(request: ApprovalRequest) -> str:
-    """Who the agent says it asks for: "" where it names nobody."""
-    if not request.requester_text:
-        return ""
-    sent = strict_json.read_object(request.requester_text)
-    return str(sent.get("name") or sent.get("email") or sent.get("id") or "")

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Q, TextField, Value, When
 
 from approvals.access.principals import PersonPrincipal
 from approvals.access.requests import visible_to
@@ -32,10 +32,13 @@ SPANS = (
     ("later", timedelta(days=36500)),
 )
 _COLUMNS = (
-    "version", "title", "action_name", "effective_risk", "status", "expires_at", "created_at",
-    "agent__name",
+    "version", "kind", "title", "action_name", "effective_risk", "status", "expires_at",
+    "created_at", "agent__name",
     "decision__outcome", "decision__type", "decision__by_name", "decision__decided_at",
 )  # fmt: skip
+
+# What a budget asks for stands in its row; other rows have no use for what they ask.
+_SUM = Case(When(kind="budget", then="asks_text"), default=Value(""), output_field=TextField())
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,7 @@ def agents_to_filter_by(principal: PersonPrincipal) -> list[str]:
 
 
 def _after(matching: RequestQuerySet, filters: Filters, cursor: str | None) -> RequestQuerySet:
-    rows = matching.select_related("agent", "decision").only(*_COLUMNS)
+    rows = matching.select_related("agent", "decision").only(*_COLUMNS).annotate(sum_text=_SUM)
     if filters.state == DECIDED:
         rows = rows.order_by("-id")
         return rows.filter(id__lt=_read_cursor(cursor)[1]) if cursor else rows

@@ -9,7 +9,8 @@ from approvals.access.principals import PersonPrincipal
 from approvals.access.requests import Sight
 from approvals.models import ApprovalRequest, AuditEvent
 from approvals.rules import strict_json
-from approvals.rules.event_types import EVENT_TYPES
+
+from .sayings import Sign, saying
 
 # An answer that did not close the request is a vote in progress, and who looked at what is the
 # reviewers' own: not for the requester's view.
@@ -20,19 +21,25 @@ _NOT_FOR_REQUESTERS = ("response.recorded", "part.opened", "value.revealed")
 class Moment:
     """One line: who did what, when. `who` is None where the name was erased.
 
-    `word` tells moments of one event type apart: the type of an answer, an outcome, how an
-    execution ended.
+    `text` follows that name, but for `ran_out`, which nobody did; `sign` is what is drawn beside
+    it, `option` the value that was chosen.
     """
 
     id: str
     type: str
-    word: str
+    sign: Sign
     text: str
+    option: str
     who: str | None
     who_kind: str
     mine: bool
     at: datetime
     reason: str
+
+    @property
+    def ran_out(self) -> bool:
+        """Whether it is the deadline that came."""
+        return self.type == "request.closed" and self.sign == "late"
 
 
 def timeline(request: ApprovalRequest, principal: PersonPrincipal, seen: Sight) -> list[Moment]:
@@ -41,22 +48,20 @@ def timeline(request: ApprovalRequest, principal: PersonPrincipal, seen: Sight) 
     if seen is Sight.REQUESTER:
         events = events.exclude(type__in=_NOT_FOR_REQUESTERS)
     rows = events.select_related("detail").order_by("-number")
-    return _without_echoes([_moment(event, principal) for event in rows])
+    return _without_echoes([_moment(event, principal, request.kind) for event in rows])
 
 
-def _moment(event: AuditEvent, principal: PersonPrincipal) -> Moment:
+def _moment(event: AuditEvent, principal: PersonPrincipal, kind: str) -> Moment:
     facts = strict_json.read_object(event.facts)
     detail = strict_json.read_object(event.detail.value) if event.detail.value else {}
-    word = facts.get("outcome") or facts.get("execution") or facts.get("type") or ""
-    if event.type == "request.closed" and facts.get("type") == "expire":
-        word = "timeout"
-    if facts.get("asks"):
-        word = "asked"
+    sign, text = saying(event.type, facts, kind=kind)
+    is_choice = facts.get("type") == "choose"
     return Moment(
         id=event.id,
         type=event.type,
-        word=str(word),
-        text=EVENT_TYPES[event.type].text,
+        sign=sign,
+        text=str(text),
+        option=str(facts.get("option") or "") if is_choice else "",
         who=str(detail["actor_name"]) if "actor_name" in detail else None,
         who_kind=event.actor_kind,
         mine=event.actor_kind == "human" and event.actor_id == principal.person.id,
@@ -66,10 +71,15 @@ def _moment(event: AuditEvent, principal: PersonPrincipal) -> Moment:
 
 
 def _without_echoes(moments: list[Moment]) -> list[Moment]:
-    """Leave out the answer that closed the request: the closing says the same, with its reason."""
-    closing = {(m.at, m.who_kind) for m in moments if m.type == "request.closed"}
+    """Leave out the answer that closed the request, or sent it back: what came of it says the
+    same, with its reason."""
+    told = {
+        (m.at, m.who_kind, m.option)
+        for m in moments
+        if m.type in ("request.closed", "request.changes_requested")
+    }
     return [
-        moment
-        for moment in moments
-        if moment.type != "response.recorded" or (moment.at, moment.who_kind) not in closing
+        m
+        for m in moments
+        if m.type != "response.recorded" or (m.at, m.who_kind, m.option) not in told
     ]

@@ -31,8 +31,8 @@ def canonical(typed: str, *, minor_units: int) -> str:
     elif sign and len(rest) == 3 and 1 <= len(whole) <= 3 and whole != "0" and whole.isdigit():
         if minor_units:
             raise Unclear(whole + rest, f"{whole}.{rest}")
-        whole, rest = whole + rest, ""
-    whole = _ungrouped(whole, "." if sign == "," else ",")
+        return canonical(whole + rest, minor_units=0)
+    whole = _ungrouped(whole, sign)
     if not whole.isascii() or not whole.isdigit() or (sign and not re.fullmatch("[0-9]+", rest)):
         raise Unclear
     whole = whole.lstrip("0") or "0"
@@ -47,11 +47,11 @@ def _split(text: str) -> tuple[str, str, str]:
     return text[:last], text[last], text[last + 1 :]
 
 
-def _ungrouped(whole: str, sign: str) -> str:
-    other = "," if sign == "." else "."
-    for each in (sign, other):
-        if each in whole:
-            if not re.fullmatch(rf"[0-9]{{1,3}}({re.escape(each)}[0-9]{{3}})+", whole):
+def _ungrouped(whole: str, point: str) -> str:
+    """The digits of the whole part, whose groups are told apart by the sign that is no point."""
+    for sign in ".,":
+        if sign in whole:
+            if sign == point or not re.fullmatch(rf"[0-9]{{1,3}}([{sign}][0-9]{{3}})+", whole):
                 raise Unclear
-            return whole.replace(each, "")
+            return whole.replace(sign, "")
     return whole

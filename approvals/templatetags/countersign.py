@@ -17,6 +17,8 @@ from django.utils.safestring import SafeString
 from approvals.display import kinds
 from approvals.display.markup import marked, note
 from approvals.display.text import pieces, visible
+from approvals.rules import strict_json
+from approvals.schemaforms.money import shown_amount
 
 register = template.Library()
 
@@ -119,6 +121,15 @@ def when(moment: datetime) -> str:
 def kind_name(kind: str) -> str:
     """What people call a kind of request."""
     return str(kinds.NAMES[kind])
+
+
+@register.filter
+def sum_asked(asks_text: str) -> str:
+    """The sum that a request asks for, out of the text of what it asks: 4,820.00 EUR."""
+    budget = strict_json.read_object(asks_text).get("budget")
+    if not isinstance(budget, dict):
+        return ""
+    return shown_amount(str(budget["amount"]), str(budget["currency"]))
 
 
 @register.filter

@@ -20,6 +20,7 @@ from approvals.display.arguments import Node
 from approvals.exceptions import DomainError
 from approvals.models import ApprovalRequest
 from approvals.reads.detail import Detail, Standing, request_detail
+from approvals.reads.verdicts import verdicts
 
 from . import answers
 from .addresses import ListAddress
@@ -88,6 +89,7 @@ def _context(
         errors = refusal.errors if refusal else ()
         tried = replace(tried, post=afterwards.post, files=request.FILES, errors=errors)
     asked = answers.screens(detail, tried)
+    verdict, given = verdicts(detail)
     left = max(timedelta(0), approval.expires_at - now)
     whole = approval.expires_at - approval.created_at
     return {
@@ -101,6 +103,8 @@ def _context(
         "answered_by": {answer.person_id for answer in detail.answers},
         "refusal": refusal,
         "ask": asked,
+        "verdict": verdict,
+        "given": given,
         "problems": answers.problems(asked, tried),
         "reason_error": tried.wrong("/reason"),
         "answering": afterwards.field == "typed",

@@ -158,9 +158,9 @@ def test_the_timeline_tells_the_closing_once_with_its_reason(bot, rita, browser_
     decide(request, rita, "reject", "Wrong payee")
     answer = browser_of(rita).get(f"/requests/{request.id}/")
     moments = answer.context["detail"].moments
-    assert [(m.type, m.word, m.reason) for m in moments] == [
+    assert [(m.type, m.text, m.reason) for m in moments] == [
         ("request.closed", "rejected", "Wrong payee"),
-        ("request.opened", "", ""),
+        ("request.opened", "asked for approval", ""),
     ]
 
 
