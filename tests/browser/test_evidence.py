@@ -13,6 +13,7 @@ from approvals.models import ApprovalRequest, Response
 from tests.browser.scenes import ask
 from tests.browser.visitor import DESKTOP, PHONE
 from tests.files import PDF, file, handed_in, link, text
+from tests.make import decide
 
 SCRIPTED = b"""<svg xmlns="http://www.w3.org/2000/svg" onload="document.title='owned'">
 <script>document.title = "owned"; fetch("https://elsewhere.example/");</script></svg>"""
@@ -163,3 +164,23 @@ def test_a_part_is_a_page_of_its_own_that_everybody_can_use(visit, bot, rita):
         visitor.open(f"/requests/{request.id}/evidence/{index}/")
         looked_at(visitor, f"evidence-page-{index}")
     assert re.search("evil", visitor.page.url) is None
+
+
+def test_what_was_decided_before_stands_beside_it(visit, bot, rita, rui):
+    for amount, type in (("1.00", "approve"), ("4820.00", "reject")):
+        earlier = ask(
+            bot,
+            f"Refund €{amount} to Halden Marine AS",
+            name="payments.create_refund",
+            args={"amount": amount, "payee": "Halden Marine AS"},
+        )
+        decide(earlier, rui, type)
+    request = refund(bot)
+    visitor = visit(rita)
+    page = visitor.open(f"/requests/{request.id}/")
+    card = page.locator("#similar")
+    expect(card).to_contain_text("The same arguments")
+    expect(card).to_contain_text("Differs in /amount")
+    looked_at(visitor, "similar")
+    card.get_by_role("link").first.click()
+    expect(page.locator("#detail h1")).to_have_text("Refund €4820.00 to Halden Marine AS")

@@ -9,14 +9,15 @@ import pytest
 from asgiref.testing import ApplicationCommunicator
 
 from hitl_site import request_id
-from hitl_site.front import bounded, front
+from hitl_site.front import BODY_KEPT, FILE_KEPT, FILES, bounded, front
 from hitl_site.logging import JsonFormatter, TextFormatter
 
 SCOPE = {"type": "http", "method": "POST", "path": "/x", "headers": []}
 
 
-async def call(application, *, headers=(), chunks=(b"",)):
-    door = ApplicationCommunicator(application, {**SCOPE, "headers": list(headers)})
+async def call(application, *, headers=(), chunks=(b"",), path="/x"):
+    scope = {**SCOPE, "headers": list(headers), "path": path}
+    door = ApplicationCommunicator(application, scope)
     for n, chunk in enumerate(chunks, 1):
         await door.send_input({"type": "http.request", "body": chunk, "more_body": n < len(chunks)})
     start = await door.receive_output(5)
@@ -59,6 +60,13 @@ async def test_what_lies_beyond_the_bound_of_a_body_is_dropped():
     assert (await call(front(application), chunks=[b"1234"] * 2))[1].split()[-1] == b"8"
     assert (await call(front(application), chunks=[b"1234"] * 9))[1].split()[-1] == b"10"
     assert (await call(front(application), chunks=[b"1" * 50]))[1].split()[-1] == b"10"
+
+
+async def test_only_where_files_are_handed_in_a_body_may_be_long():
+    chunks = [b"x" * BODY_KEPT] * 13
+    for path, kept in (("/x", BODY_KEPT), (FILES + "/", BODY_KEPT), (FILES, FILE_KEPT)):
+        _, body = await call(front(echo_of_name_and_length), chunks=chunks, path=path)
+        assert int(body.split()[-1]) == kept
 
 
 async def test_a_disconnect_passes_the_bound():
