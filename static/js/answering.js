@@ -9,7 +9,6 @@ function phrase() {
   const fits = field.value === field.dataset.phrase;
   field.classList.toggle("match", fits);
   for (const part of all("[data-when-phrase]")) part.hidden = (part.dataset.whenPhrase === "fits") !== fits;
-  restateActs();
 }
 
 /** A digit selects; nothing is sent by it. */
@@ -18,6 +17,7 @@ export function choose(digit) {
   if (!option) return;
   option.checked = true;
   option.focus();
+  restateActs();
 }
 
 /** Whoever writes words of their own does not choose a suggestion as well. */
@@ -27,7 +27,7 @@ function own(field) {
 }
 
 export function startAnswering() {
-  addEventListener("input", (event) => { own(event.target); phrase(); });
+  addEventListener("input", (event) => { own(event.target); phrase(); restateActs(); });
   addEventListener("htmx:afterSettle", phrase);
   phrase();
 }

@@ -3,8 +3,11 @@ import { all, one, text } from "./dom.js";
 
 export const offline = () => !navigator.onLine;
 
-/** What has to be opened first: the part of the bar that says so. */
-const unread = (button) => (button.hasAttribute("data-needs-reading") ? one("#unread[data-left]") : null);
+/** What has to be opened first: the part of the bar that says so. Of options only some approve. */
+function unread(button) {
+  const approves = button.value !== "choose" || one("[name=option][data-approves]:checked");
+  return button.hasAttribute("data-needs-reading") && approves ? one("#unread[data-left]") : null;
+}
 
 /** The field of the phrase, as long as it differs by one code unit from what is to be typed. */
 function untyped(button) {

@@ -13,7 +13,7 @@ from approvals.models import ApprovalRequest, Response
 from tests.browser.scenes import ask
 from tests.browser.visitor import DESKTOP, PHONE
 from tests.files import PDF, file, handed_in, link, text
-from tests.make import decide
+from tests.make import decide, make_request
 
 SCRIPTED = b"""<svg xmlns="http://www.w3.org/2000/svg" onload="document.title='owned'">
 <script>document.title = "owned"; fetch("https://elsewhere.example/");</script></svg>"""
@@ -181,6 +181,30 @@ def test_what_was_decided_before_stands_beside_it(visit, bot, rita, rui):
     card = page.locator("#similar")
     expect(card).to_contain_text("The same arguments")
     expect(card).to_contain_text("Differs in /amount")
+    card.scroll_into_view_if_needed()
     looked_at(visitor, "similar")
     card.get_by_role("link").first.click()
     expect(page.locator("#detail h1")).to_have_text("Refund €4820.00 to Halden Marine AS")
+
+
+def test_of_options_only_those_that_approve_wait_for_the_reading(visit, bot, rita):
+    options = [
+        {"value": "go", "label": "Go on", "effect": "approve"},
+        {"value": "no", "label": "Stop", "effect": "reject"},
+    ]
+    request = make_request(
+        bot, title="Which way?", action=None, kind="choice", asks={"options": options},
+        allowed_responses=("choose",), extras={"evidence": [text("The mail", must_read=True)]},
+    )  # fmt: skip
+    page = visit(rita).open(f"/requests/{request.id}/")
+    decide_button = page.locator("[data-act=approve]")
+    page.get_by_text("Stop", exact=True).click()
+    expect(decide_button).not_to_have_attribute("aria-disabled", "true")
+    page.keyboard.press("1")
+    expect(decide_button).to_have_attribute("aria-disabled", "true")
+    page.locator("#unread a").click()
+    expect(page.locator("#evidence-part")).to_contain_text("Please pay.")
+    page.keyboard.press("Escape")
+    expect(decide_button).not_to_have_attribute("aria-disabled", "true")
+    decide_button.click()
+    expect(page.locator("#detail .note.ok")).to_contain_text("Approved by")

@@ -211,6 +211,6 @@ def test_a_choice_that_approves_is_refused_and_stays_chosen(bot, rita, browser_o
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "Open what must be read first: The mail." in page
-    assert 'value="go" data-digit="1" checked' in page
+    assert 'value="go" data-digit="1" data-approves checked' in page
     page_of(browser, address(request))
     assert browser.post(f"/requests/{request.id}/respond/", sent).status_code == 302
