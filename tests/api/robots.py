@@ -34,6 +34,8 @@ def map_body(context: Any, body: Any) -> Any:
         _make_answer_sound(body)
     if "title" in body:
         _make_question_sound(body)
+    if body.get("asks") is True:
+        body["asks"] = False  # an agent's comment never asks
     for part in _dicts(body.get("evidence")):
         if part.get("kind") == "file" and isinstance(part.get("attachment"), str):
             part |= {"kind": "text", "title": "Mail", "text": part.pop("attachment")}
