@@ -87,7 +87,7 @@ class Masks:
 
     def action_text(self, text: str) -> Raw:
         """As `Mask.action_text`, for an action that bears any name."""
-        if not any(tool.mask for tool in self.tools):
+        if not text or not any(tool.mask for tool in self.tools):
             return Raw(text)
         action = strict_json.read_object(text)
         return self.of(str(action.get("name", ""))).action_text(text)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, cast
 
 from approvals.access.eligibility import barred
-from approvals.access.masking import Mask, masks_for
+from approvals.access.masking import Masks, masks_for
 from approvals.access.principals import PersonPrincipal, Principal
 from approvals.access.requests import Sight, check_cancel, check_comment, check_revoke, sight
 from approvals.display import arguments, risk
@@ -46,13 +46,13 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """One request as this person sees it: `action` and `args` are masked by `mask`."""
+    """One request as this person sees it: `action` and `args` are masked by `masks`."""
 
     request: ApprovalRequest
     principal: PersonPrincipal
     seen: Sight
     standing: Standing
-    mask: Mask
+    masks: Masks
     action: dict[str, JsonValue]
     asks: Mapping[str, Any]
     args: arguments.Node | None
@@ -93,7 +93,7 @@ class Detail:
     def may_reveal(self) -> bool:
         """Whether something is masked that the reader may look at."""
         answers = self.standing is Standing.ANSWER and self.request.status == Status.PENDING
-        return answers and bool(self.mask.pointers)
+        return answers and bool(self.masks.of(self.request.action_name).pointers)
 
     @property
     def stamp(self) -> str:
@@ -131,7 +131,8 @@ def request_detail(
     mine = next((a for a in answers if a.person_id == principal.person.id and _live(a)), None)
     decision = None if request.is_open else _decision(request)
     grant = cast("Grant | None", getattr(decision, "grant", None)) if decision else None
-    mask = masks_for(principal).of(request.action_name)
+    masks = masks_for(principal)
+    mask = masks.of(request.action_name)
     sent = strict_json.read_object(request.action_text) if request.action_text else {}
     args = None if sent.get("args") is None else arguments.node(mask.shown(sent["args"]))
     action = mask.action(sent)
@@ -147,7 +148,7 @@ def request_detail(
         principal=principal,
         seen=seen,
         standing=standing,
-        mask=mask,
+        masks=masks,
         action=action,
         asks=asks,
         args=args,

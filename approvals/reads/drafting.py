@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from approvals.access.masking import Masks, masks_of
 from approvals.display import arguments, diff, drafts
 from approvals.display.diff import TextDiff
 from approvals.display.drafts import EmailDraft, TextDraft
@@ -70,7 +71,7 @@ def drafting(detail: Detail) -> Drafting | None:
         return None
     source, before = _source(draft), request.revision - 1
     earlier = Revision.objects.filter(request=request, number=before).first() if before else None
-    old = _draft(_args(earlier.action_text), earlier.description) if earlier else None
+    old = _draft(_args(earlier.action_text, detail.masks), earlier.description) if earlier else None
     past = "" if old is None else _source(old)
     return Drafting(
         draft=draft,
@@ -83,8 +84,12 @@ def drafting(detail: Detail) -> Drafting | None:
 
 
 def places_of(request: ApprovalRequest) -> list[Place]:
-    """The texts of a request's draft in which a passage is looked for, its body first."""
-    draft = _draft(_args(request.action_text), request.description)
+    """The texts of a request's draft in which a passage is looked for, its body first.
+
+    As people see them: nobody finds out by a quotation what is masked.
+    """
+    args = _args(request.action_text, masks_of(request.project_id))
+    draft = _draft(args, request.description)
     return list(_places(draft)) if draft is not None else []
 
 
@@ -118,6 +123,6 @@ def _source(draft: EmailDraft | TextDraft) -> str:
     return "\n\n".join(part for part in (head, body.text if body else "") if part)
 
 
-def _args(action_text: str) -> arguments.Node | None:
-    args = content(action_text).get("args")
+def _args(action_text: str, masks: Masks) -> arguments.Node | None:
+    args = content(masks.action_text(action_text)).get("args")
     return arguments.node(args) if args is not None else None

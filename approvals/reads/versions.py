@@ -94,7 +94,7 @@ def versions(request: ApprovalRequest, masks: Masks) -> Versions | None:
     rows = list(Revision.objects.filter(request=request).order_by("number"))
     asked = Response.objects.filter(request=request, effect=Response.Effect.CHANGES)
     sent_back = {answer.revision: answer for answer in asked.order_by("id")}
-    texts = _texts(request)
+    texts = _texts(request, masks)
     differences = [None, *(difference(old, new, masks) for old, new in pairwise(rows))]
     return Versions(
         [
@@ -135,9 +135,9 @@ def _comments(answer: Response, texts: Sequence[str]) -> Sequence[Comment]:
     ]
 
 
-def _texts(request: ApprovalRequest) -> list[str]:
+def _texts(request: ApprovalRequest, masks: Masks) -> list[str]:
     """Every text of the current version in which a quoted passage may still be found."""
-    waiting: list[Any] = [content(request.action_text), request.description]
+    waiting: list[Any] = [content(masks.action_text(request.action_text)), request.description]
     found: list[str] = []
     while waiting:
         value = waiting.pop()

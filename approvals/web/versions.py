@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from approvals.access.masking import masks_for
 from approvals.exceptions import DomainError
 from approvals.reads.detail import Detail
 from approvals.reads.differences import since
@@ -18,7 +17,7 @@ def story_of(detail: Detail, tried: Tried, refusal: DomainError | None) -> dict[
     request = detail.request
     if request.revision == 1 and not request.rounds:
         return {}
-    masks = masks_for(detail.principal)
+    masks = detail.masks
     story: dict[str, Any] = {"versions": versions(request, masks)}
     if refusal is not None and refusal.code == "stale_revision" and request.is_open:
         number = tried.text("revision")

@@ -18,7 +18,7 @@ from approvals.reads.differences import content
 from approvals.rules import editing, strict_json
 from approvals.rules.strict_json import JsonValue, StrictJsonError
 from approvals.schemaforms import forms
-from approvals.schemaforms.forms import Source
+from approvals.schemaforms.forms import Parsed, Source
 from approvals.schemaforms.inferring import infer
 from approvals.schemaforms.judging import Fault
 from approvals.schemaforms.nodes import Form
@@ -85,7 +85,7 @@ def proposed_by(request: ApprovalRequest, action_text: str | None = None) -> Pro
     args = action.get("args")
     if not isinstance(args, dict):
         return None
-    tool = Tool.objects.best_for(request.project_id, request.action_name)
+    tool = Tool.objects.best_for(request.project_id, str(action.get("name", "")))
     mask = mask_by(tool)
     return Proposed(
         args=cast("dict[str, JsonValue]", mask.plain(args)),
@@ -123,9 +123,24 @@ def edited(proposed: Proposed, fields: QueryDict) -> Edited:
     if fields.get("args_view", "form") != "form":
         posted.pop("_op", None)  # what cannot be read cannot be looked at in another way
     parsed = forms.parse(proposed.source(base), posted, update_url=proposed.url)
-    count = None if parsed.faults else _count(proposed, parsed.value)
+    faults = _faults(proposed, parsed)
+    count = None if faults else _count(proposed, parsed.value)
     form = _lively(parsed.form)
-    return Edited("form", form, text, parsed.value, count, list(parsed.faults), parsed.operation)
+    return Edited("form", form, text, parsed.value, count, faults, parsed.operation)
+
+
+def _faults(proposed: Proposed, parsed: Parsed) -> list[Fault]:
+    """What is wrong, but for masked places and what holds one: a mask's text stands there, and
+    `actions.edits` judges the value instead."""
+    for node in parsed.form.nodes():
+        if _holds_a_mask(proposed, node.pointer):
+            node.errors.clear()
+    return [fault for fault in parsed.faults if not _holds_a_mask(proposed, fault.pointer)]
+
+
+def _holds_a_mask(proposed: Proposed, pointer: str) -> bool:
+    places = (f"{place}/" for place in proposed.masked)
+    return any(p.startswith(f"{pointer}/") or f"{pointer}/".startswith(p) for p in places)
 
 
 def _of_json(proposed: Proposed, text: str, operation: str) -> Edited:
