@@ -92,6 +92,8 @@ def versions(request: ApprovalRequest, masks: Masks) -> Versions | None:
     if request.revision == 1 and not request.rounds:
         return None
     rows = list(Revision.objects.filter(request=request).order_by("number"))
+    if not rows:
+        return None
     asked = Response.objects.filter(request=request, effect=Response.Effect.CHANGES)
     sent_back = {answer.revision: answer for answer in asked.order_by("id")}
     texts = _texts(request, masks)

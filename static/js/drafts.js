@@ -3,7 +3,7 @@
    Fields marked data-keep are kept one by one. What stands in data-form-draft is kept as a whole,
    for one revision of one request, and drawn again by the server, rows and all. */
 import { all, one, session } from "./dom.js";
-import { morph } from "./fragments.js";
+import { morph, withoutNoscript } from "./fragments.js";
 
 const PRIVATE = "[type=password], [type=file], [name=csrfmiddlewaretoken]";
 const key = (field) => `draft:${field.dataset.keep ?? field.dataset.formDraft}`;
@@ -52,7 +52,7 @@ async function restoreForm(part) {
       headers: { "HX-Request": "true", "HX-Target": part.dataset.whole ?? "", "X-CSRFToken": token },
     });
     if (!answer.ok || !into.isConnected) return;
-    const made = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const made = withoutNoscript(new DOMParser().parseFromString(await answer.text(), "text/html"));
     for (const other of all("[hx-swap-oob]", made)) {
       const old = document.getElementById(other.id);
       other.remove();

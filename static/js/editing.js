@@ -1,6 +1,7 @@
 /* While arguments are edited: the focus where one goes on, and no answer of the server over what
    was typed since it was asked. */
 import { all, one } from "./dom.js";
+import { withoutNoscript } from "./fragments.js";
 
 let asked = new Map(); // what each field held when the form was last asked for again
 
@@ -20,6 +21,7 @@ export function startEditing() {
   const ours = (event) => event.detail.target?.matches?.("[data-schemaform]");
   addEventListener("htmx:beforeRequest", (event) => { if (ours(event)) remember(); });
   addEventListener("htmx:beforeSwap", (event) => { if (ours(event)) late = meanwhile(); });
+  addEventListener("htmx:afterSwap", () => withoutNoscript(document));
   addEventListener("htmx:afterSettle", () => {
     for (const [id, value] of late) {
       const field = document.getElementById(id);

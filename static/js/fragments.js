@@ -1,6 +1,12 @@
 /* Fetch a part of a page as the server renders it. The browser's cache asks by ETag (304 when the same). */
 import { sessionOver } from "./notices.js";
 
+/** A parser reads what stands in noscript as if there were no scripts: its fields must not be sent. */
+export function withoutNoscript(root) {
+  for (const plain of root.querySelectorAll("noscript")) plain.remove();
+  return root;
+}
+
 /** The fragment as an element, or null when it cannot be had now; status 0 means unreachable. */
 export async function fetchPart(url, target) {
   let answer;
@@ -15,7 +21,7 @@ export async function fetchPart(url, target) {
   if (answer.status === 401) sessionOver();
   if (!answer.ok) return { status: answer.status, part: null };
   const html = new DOMParser().parseFromString(await answer.text(), "text/html");
-  return { status: answer.status, part: html.body.firstElementChild };
+  return { status: answer.status, part: withoutNoscript(html).body.firstElementChild };
 }
 
 /** Make `old` look like `made`. Focus, selection, what is typed, and open folds stay as they are. */

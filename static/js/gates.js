@@ -15,10 +15,13 @@ function untyped(button) {
   return field && field.value !== field.dataset.phrase ? field : null;
 }
 
+/** What says that it cannot be sent back once more. */
+const spent = (button) => (button.hasAttribute("data-no-rounds") ? one("#no-rounds") : null);
+
 /** Why an act cannot be pressed now, in words; "" where it can. */
 export function whyNot(button) {
   if (offline()) return text("offline");
-  return unread(button)?.textContent.trim().replace(/\s+/g, " ") ?? untyped(button)?.dataset.why ?? "";
+  return (unread(button) ?? spent(button))?.textContent.trim().replace(/\s+/g, " ") ?? untyped(button)?.dataset.why ?? "";
 }
 
 /** Say on the acts of the page whether they can be pressed: where one is focused, it stays so. */

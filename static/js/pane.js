@@ -41,7 +41,7 @@ function arrived() {
   one("#detail .detail-scroll")?.scrollTo(0, 0);
   mark(id);
   document.title = whole().dataset.title;
-  if (whole().dataset.answered) forgetDrafts(id);
+  if ("answered" in whole().dataset) forgetDrafts(id);
   restoreDrafts(whole());
   const summary = one(".note[data-focus], .msg[data-focus]", whole());
   if (summary) { summary.focus(); say(summary.textContent.trim(), { urgent: summary.dataset.focus === "urgent" }); }
@@ -83,7 +83,8 @@ export function takeOffer() {
   one("h1", whole())?.focus();
 }
 
-/** Fetch the open request again and show the change, or offer it to a reviewer who touched it. */
+/** Fetch the open request again and show the change, or offer it to a reviewer who touched it.
+    A new revision is always offered: nobody may press a button on what came under their eyes. */
 export async function refreshPane() {
   const id = openId();
   if (!id) return;
@@ -95,7 +96,7 @@ export async function refreshPane() {
       keepParts(part, [...BESIDE, ...(waiting ? [] : ["evidence", "unread"])]);
       return;
     }
-  } else if (touched()) { offer(part); return; }
+  } else if (touched() || part.dataset.revision !== whole().dataset.revision) { offer(part); return; }
   morph(whole(), part);
   waiting = null;
 }
