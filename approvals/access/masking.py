@@ -44,6 +44,13 @@ class Mask:
         """By JSON pointer into the arguments: the text that stands for each masked value."""
         return {place: masked.text for place, masked in masking.places(self.shown(args))}
 
+    def places(self, action_text: str) -> list[dict[str, str]]:
+        """Where the arguments of a stored action are masked, and the type of what is there."""
+        if not self.pointers or not action_text:
+            return []
+        shown = self.shown(strict_json.read_object(action_text).get("args"))
+        return [{"pointer": at, "type": each.type} for at, each in masking.places(shown)]
+
     def hidden(self, args: JsonValue) -> dict[str, JsonValue]:
         """By JSON pointer into the arguments: each masked value itself."""
         found = (place for place, _ in masking.places(self.shown(args)))

@@ -49,6 +49,7 @@ def request_objects(
         shown = _object(request, stages[request.id], story, masks, seen)
         if isinstance(principal, PersonPrincipal):
             shown["my_response"] = mine.get(request.id)
+            shown["masked"] = masks.of(request.action_name).places(request.action_text)
         objects.append(shown)
     return objects
 

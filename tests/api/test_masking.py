@@ -46,6 +46,17 @@ def test_people_get_masks_and_the_agent_its_own_values(agent, reviewer, asked):
         assert MASK.fullmatch(masked)
 
 
+def test_people_are_told_what_is_a_mask_and_of_what_type(agent, reviewer, asked):
+    request = asked()
+    assert reviewer.get(path_of(request)).json()["masked"] == [
+        {"pointer": "/auth_token", "type": "string"},
+        {"pointer": "/login/pin", "type": "number"},
+    ]
+    imitated = opened(agent, action={"name": "pay", "args": {"x": "•••• 6a3f91c2"}})
+    assert reviewer.get(path_of(imitated)).json()["masked"] == []
+    assert "masked" not in agent.get(path_of(request)).json()
+
+
 def test_equal_values_look_equal_across_requests_and_others_do_not(agent, reviewer, asked):
     first, second = asked(), asked()
     other = opened(agent, action={**ACTION, "args": {**ARGS, "auth_token": "another"}})

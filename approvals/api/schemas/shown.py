@@ -98,6 +98,13 @@ class ChangesShown(Shown):
     annotations: list[ExactObject]
 
 
+class MaskShown(Shown):
+    """A place in the arguments where a mask stands, and the JSON type of what it stands for."""
+
+    pointer: str
+    type: Literal["object", "array", "string", "number", "boolean", "null"]
+
+
 class RequestShown(Shown):
     """A request, as much of it as the caller may see. `action` comes back digit for digit."""
 
@@ -117,6 +124,9 @@ class RequestShown(Shown):
     description: str
     revision: int
     action: ExactObject | None = Field(description="That of the current revision.")
+    masked: list[MaskShown] = Field(
+        default=[], description="For people: where `action` holds a mask instead of a value."
+    )
     original_action: ExactObject | None = Field(description="The first one, once it was changed.")
     form: ExactObject | None
     budget: ExactObject | None
