@@ -13,8 +13,16 @@ from approvals.models.triggers.installer import remove
 def fill(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """What older rows mean in the new columns. The triggers come back after the migration."""
     remove(schema_editor.connection)
+    requests = apps.get_model("approvals", "ApprovalRequest").objects
     apps.get_model("approvals", "Response").objects.update(effect=models.F("type"))
-    for request in apps.get_model("approvals", "ApprovalRequest").objects.filter(decided_at=None):
+    # No request had more than one revision, and all of them were its agent's.
+    own = requests.filter(pk=models.OuterRef("request"))
+    apps.get_model("approvals", "Revision").objects.update(
+        description=models.Subquery(own.values("description")),
+        extras_text=models.Subquery(own.values("extras_text")),
+        author_name=models.Subquery(own.values("agent__name")),
+    )
+    for request in requests.filter(decided_at=None).iterator():
         request.expires_in = round((request.expires_at - request.created_at).total_seconds())
         request.save(update_fields=["expires_in"])
 
