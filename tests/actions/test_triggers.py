@@ -101,6 +101,12 @@ def approved(bot, rita):
 
 
 @pytest.fixture
+def sent_back(bot, rui):
+    request = make_request(bot, allowed_responses=("approve", "request_changes"))
+    return decide(request, rui, "request_changes", "Smaller.").request
+
+
+@pytest.fixture
 def executed(approved, bot):
     attached_and_opened(approved, bot)
     actor = of_agent(approved.agent)
@@ -259,7 +265,14 @@ def test_a_request_is_not_closed_by_a_decision_on_something_else(bot, rita, colu
     assert approved.status == "approved"
 
 
-@pytest.mark.parametrize("column", ["project_id", "agent_id", "kind", "created_at", "id"])
+@pytest.mark.parametrize(
+    "column",
+    [
+        *("project_id", "agent_id", "kind", "created_at", "id", "title", "external_id"),
+        *("requester_text", "requester_person_id", "thread_id"),
+        *("group_key", "group_index", "group_size"),
+    ],
+)
 def test_what_an_open_request_is_does_not_change(pending, column):
     changed = other_value(type(pending), column)
     refused(
@@ -269,12 +282,37 @@ def test_what_an_open_request_is_does_not_change(pending, column):
     )
 
 
-def test_the_action_of_an_open_request_is_that_of_its_revision(pending):
+@pytest.mark.parametrize(
+    "column",
+    ["action_text", "asks_text", "bound_text", "extras_text", "description", "data_text", "option"],
+)
+def test_what_an_open_request_asks_and_shows_is_that_of_its_revision(pending, column):
     refused(
-        "UPDATE approvals_approvalrequest SET action_text = '{}' WHERE id = %(id)s",
+        f"UPDATE approvals_approvalrequest SET {column} = '{{ }}' WHERE id = %(id)s",
         "what its revision says",
         id=pending.id,
     )
+
+
+def test_no_verdict_becomes_one_that_approves(pending):
+    sql = "UPDATE approvals_approvalrequest SET verdict = 'approve' WHERE id = %(id)s"
+    refused(sql, "never changes", id=pending.id)
+
+
+@pytest.mark.parametrize("number", [0, 3, 7])
+def test_a_revision_follows_the_one_before(pending, number):
+    refused_copy(Revision.objects.get(), "follows", number=number)
+    sql, values = copy(Revision.objects.get(), number=2)
+    run(sql, **values)
+
+
+def test_a_request_that_was_sent_back_does_not_come_again_as_it_was(sent_back):
+    sql = "UPDATE approvals_approvalrequest SET status = 'pending' WHERE id = %(id)s"
+    refused(sql, "as a new revision", id=sent_back.id)
+
+
+def test_a_request_that_was_sent_back_is_not_approved(approved, sent_back):
+    refused_copy(Decision.objects.get(), "changes are asked for|asks now", request_id=sent_back.id)
 
 
 def test_the_version_of_a_request_only_rises(approved):
@@ -307,6 +345,10 @@ def test_a_closed_request_takes_no_answer(approved, rui):
         ({"action_digest": "sha256:00"}, "asks now"),
         ({"effective_at": "2999-01-01 00:00:00+00:00"}, "deadline"),
         ({"stage_id": "another"}, "another request"),
+        ({"type": "reject"}, "what its type says"),
+        ({"effect": "answer"}, "what its type says"),
+        ({"type": "choose"}, "what its type says"),
+        ({"type": "nod"}, "what its type says"),
     ],
 )
 def test_an_answer_is_to_what_is_asked_before_the_deadline(approved, pending, changes, because):

@@ -45,10 +45,15 @@ DECLARE
     stays_open boolean := NEW.status IN ('pending', 'changes_requested');
     kept approvals_approvalrequest := NEW;
 BEGIN
-    IF ROW(NEW.id, NEW.project_id, NEW.agent_id, NEW.kind, NEW.created_at)
-        IS DISTINCT FROM ROW(OLD.id, OLD.project_id, OLD.agent_id, OLD.kind, OLD.created_at)
+    IF ROW(NEW.id, NEW.project_id, NEW.agent_id, NEW.kind, NEW.title, NEW.requester_text,
+            NEW.requester_person_id, NEW.external_id, NEW.thread_id, NEW.group_key,
+            NEW.group_index, NEW.group_size, NEW.created_at)
+        IS DISTINCT FROM ROW(OLD.id, OLD.project_id, OLD.agent_id, OLD.kind, OLD.title,
+            OLD.requester_text, OLD.requester_person_id, OLD.external_id, OLD.thread_id,
+            OLD.group_key, OLD.group_index, OLD.group_size, OLD.created_at)
         OR NEW.version < OLD.version OR NEW.rounds < OLD.rounds
-        OR NEW.revision NOT IN (OLD.revision, OLD.revision + 1) THEN
+        OR NEW.revision NOT IN (OLD.revision, OLD.revision + 1)
+        OR (NEW.verdict = 'approve' AND OLD.verdict <> 'approve') THEN
         PERFORM countersign_refuse('what a request is never changes, and its version only rises');
     END IF;
     IF NOT was_open OR NOT stays_open THEN
@@ -62,6 +67,11 @@ BEGIN
             PERFORM countersign_refuse('a closed request does not change');
         END IF;
     END IF;
+    -- An answer to what somebody wants changed counts for nothing any more.
+    IF OLD.status = 'changes_requested' AND NEW.status = 'pending'
+        AND NEW.revision = OLD.revision THEN
+        PERFORM countersign_refuse('a request that was sent back comes again as a new revision');
+    END IF;
     IF was_open AND NOT stays_open AND NOT EXISTS (
         SELECT FROM approvals_decision d
         WHERE d.request_id = NEW.id AND d.outcome = NEW.status AND d.revision = NEW.revision
@@ -71,15 +81,17 @@ BEGIN
         PERFORM countersign_refuse('a request is closed by its decision alone');
     END IF;
     IF was_open AND (NOT stays_open
-        OR ROW(NEW.revision, NEW.action_digest, NEW.action_text, NEW.bound_text, NEW.asks_text,
-                NEW.data_text, NEW.option)
-            IS DISTINCT FROM ROW(OLD.revision, OLD.action_digest, OLD.action_text, OLD.bound_text,
-                OLD.asks_text, OLD.data_text, OLD.option))
+        OR ROW(NEW.revision, NEW.description, NEW.action_digest, NEW.action_text, NEW.bound_text,
+                NEW.asks_text, NEW.extras_text, NEW.data_text, NEW.option)
+            IS DISTINCT FROM ROW(OLD.revision, OLD.description, OLD.action_digest,
+                OLD.action_text, OLD.bound_text, OLD.asks_text, OLD.extras_text, OLD.data_text,
+                OLD.option))
         AND NOT EXISTS (
             SELECT FROM approvals_revision r
             WHERE r.request_id = NEW.id AND r.number = NEW.revision
-                AND r.action_digest = NEW.action_digest AND r.action_text = NEW.action_text
-                AND r.bound_text = NEW.bound_text AND r.asks_text = NEW.asks_text
+                AND r.description = NEW.description AND r.action_digest = NEW.action_digest
+                AND r.action_text = NEW.action_text AND r.bound_text = NEW.bound_text
+                AND r.asks_text = NEW.asks_text AND r.extras_text = NEW.extras_text
                 AND r.data_text IS NOT DISTINCT FROM NEW.data_text
                 AND r.option IS NOT DISTINCT FROM NEW.option
         ) THEN
@@ -89,8 +101,12 @@ BEGIN
 END $$;
 
 CREATE OR REPLACE FUNCTION countersign_revision_insert() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    request approvals_approvalrequest := countersign_open_request(NEW.request_id);
 BEGIN
-    PERFORM countersign_open_request(NEW.request_id);
+    IF NEW.number NOT IN (request.revision, request.revision + 1) THEN
+        PERFORM countersign_refuse('a revision follows the one that the request has');
+    END IF;
     RETURN NEW;
 END $$;
 
@@ -124,6 +140,13 @@ BEGIN
     END IF;
     IF NEW.effective_at >= request.expires_at THEN
         PERFORM countersign_refuse('an answer counts before the deadline only');
+    END IF;
+    IF (NEW.type, NEW.effect) NOT IN (VALUES
+            ('approve', 'approve'), ('edit', 'approve'), ('reject', 'reject'),
+            ('respond', 'answer'), ('request_changes', 'changes'),
+            ('choose', 'approve'), ('choose', 'reject'), ('choose', 'changes'))
+        OR (NEW.type = 'choose') = (NEW.option IS NULL) THEN
+        PERFORM countersign_refuse('an answer comes to what its type says');
     END IF;
     IF NOT EXISTS (
         SELECT FROM approvals_stage WHERE id = NEW.stage_id AND request_id = NEW.request_id
@@ -160,6 +183,9 @@ BEGIN
     END IF;
     IF NEW.outcome <> 'approved' THEN
         RETURN NEW;
+    END IF;
+    IF request.status <> 'pending' THEN
+        PERFORM countersign_refuse('nothing is approved while changes are asked for');
     END IF;
     IF NEW.decided_at >= request.expires_at THEN
         PERFORM countersign_refuse('nothing is approved at or after the deadline');

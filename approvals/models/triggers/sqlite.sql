@@ -20,35 +20,39 @@ BEGIN
     SELECT RAISE(ABORT, 'what a request is never changes, and its version only rises')
     WHERE NEW.id IS NOT OLD.id OR NEW.project_id IS NOT OLD.project_id
         OR NEW.agent_id IS NOT OLD.agent_id OR NEW.kind IS NOT OLD.kind
-        OR NEW.created_at IS NOT OLD.created_at OR NEW.version < OLD.version
+        OR NEW.title IS NOT OLD.title OR NEW.requester_text IS NOT OLD.requester_text
+        OR NEW.requester_person_id IS NOT OLD.requester_person_id
+        OR NEW.external_id IS NOT OLD.external_id OR NEW.thread_id IS NOT OLD.thread_id
+        OR NEW.group_key IS NOT OLD.group_key OR NEW.group_index IS NOT OLD.group_index
+        OR NEW.group_size IS NOT OLD.group_size OR NEW.created_at IS NOT OLD.created_at
+        OR NEW.version < OLD.version OR NEW.rounds < OLD.rounds
         OR NEW.revision < OLD.revision OR NEW.revision > OLD.revision + 1
-        OR NEW.rounds < OLD.rounds;
+        OR (NEW.verdict = 'approve' AND OLD.verdict <> 'approve');
+    SELECT RAISE(ABORT, 'a request that was sent back comes again as a new revision')
+    WHERE OLD.status = 'changes_requested' AND NEW.status = 'pending'
+        AND NEW.revision = OLD.revision;
     SELECT RAISE(ABORT, 'a closed request does not change')
     WHERE OLD.status NOT IN ('pending', 'changes_requested')
         AND (NEW.status IS NOT OLD.status OR NEW.decided_at IS NOT OLD.decided_at);
     SELECT RAISE(ABORT, 'a closed request does not change')
     WHERE (OLD.status NOT IN ('pending', 'changes_requested')
             OR NEW.status NOT IN ('pending', 'changes_requested'))
-        AND (NEW.title IS NOT OLD.title OR NEW.description IS NOT OLD.description
+        AND (NEW.description IS NOT OLD.description
             OR NEW.revision IS NOT OLD.revision OR NEW.action_name IS NOT OLD.action_name
             OR NEW.action_text IS NOT OLD.action_text
             OR NEW.action_digest IS NOT OLD.action_digest
             OR NEW.bound_text IS NOT OLD.bound_text OR NEW.asks_text IS NOT OLD.asks_text
             OR NEW.extras_text IS NOT OLD.extras_text OR NEW.data_text IS NOT OLD.data_text
             OR NEW.option IS NOT OLD.option OR NEW.rounds IS NOT OLD.rounds
-            OR NEW.asks_agent IS NOT OLD.asks_agent OR NEW.group_key IS NOT OLD.group_key
-            OR NEW.group_index IS NOT OLD.group_index OR NEW.group_size IS NOT OLD.group_size
-            OR NEW.expires_in IS NOT OLD.expires_in
+            OR NEW.asks_agent IS NOT OLD.asks_agent OR NEW.expires_in IS NOT OLD.expires_in
             OR NEW.declared_risk IS NOT OLD.declared_risk
             OR NEW.effective_risk IS NOT OLD.effective_risk OR NEW.severity IS NOT OLD.severity
             OR NEW.allowed_responses IS NOT OLD.allowed_responses
             OR NEW.policy_name IS NOT OLD.policy_name
             OR NEW.policy_version IS NOT OLD.policy_version OR NEW.verdict IS NOT OLD.verdict
             OR NEW.reasons IS NOT OLD.reasons OR NEW.matched IS NOT OLD.matched
-            OR NEW.external_id IS NOT OLD.external_id OR NEW.thread_id IS NOT OLD.thread_id
-            OR NEW.tags IS NOT OLD.tags OR NEW.requester_text IS NOT OLD.requester_text
-            OR NEW.requester_person_id IS NOT OLD.requester_person_id
-            OR NEW.search_text IS NOT OLD.search_text OR NEW.on_timeout IS NOT OLD.on_timeout
+            OR NEW.tags IS NOT OLD.tags OR NEW.search_text IS NOT OLD.search_text
+            OR NEW.on_timeout IS NOT OLD.on_timeout
             OR NEW.expires_at IS NOT OLD.expires_at);
     SELECT RAISE(ABORT, 'a request is closed by its decision alone')
     WHERE OLD.status IN ('pending', 'changes_requested')
@@ -60,15 +64,17 @@ BEGIN
                 AND (d.outcome <> 'approved' OR d.decided_at < NEW.expires_at));
     SELECT RAISE(ABORT, 'a request asks for what its revision says')
     WHERE (NEW.status NOT IN ('pending', 'changes_requested')
-            OR NEW.revision IS NOT OLD.revision OR NEW.action_digest IS NOT OLD.action_digest
+            OR NEW.revision IS NOT OLD.revision OR NEW.description IS NOT OLD.description
+            OR NEW.action_digest IS NOT OLD.action_digest
             OR NEW.action_text IS NOT OLD.action_text OR NEW.bound_text IS NOT OLD.bound_text
-            OR NEW.asks_text IS NOT OLD.asks_text OR NEW.data_text IS NOT OLD.data_text
-            OR NEW.option IS NOT OLD.option)
+            OR NEW.asks_text IS NOT OLD.asks_text OR NEW.extras_text IS NOT OLD.extras_text
+            OR NEW.data_text IS NOT OLD.data_text OR NEW.option IS NOT OLD.option)
         AND NOT EXISTS (
             SELECT 1 FROM approvals_revision r
             WHERE r.request_id = NEW.id AND r.number = NEW.revision
-                AND r.action_digest = NEW.action_digest AND r.action_text = NEW.action_text
-                AND r.bound_text = NEW.bound_text AND r.asks_text = NEW.asks_text
+                AND r.description = NEW.description AND r.action_digest = NEW.action_digest
+                AND r.action_text = NEW.action_text AND r.bound_text = NEW.bound_text
+                AND r.asks_text = NEW.asks_text AND r.extras_text = NEW.extras_text
                 AND r.data_text IS NEW.data_text AND r.option IS NEW.option);
 END;
 
@@ -77,6 +83,11 @@ BEGIN
     SELECT RAISE(ABORT, 'the request is not open') WHERE NOT EXISTS (
         SELECT 1 FROM approvals_approvalrequest
         WHERE id = NEW.request_id AND status IN ('pending', 'changes_requested'));
+    SELECT RAISE(ABORT, 'a revision follows the one that the request has')
+    WHERE NEW.number NOT IN (
+        SELECT revision FROM approvals_approvalrequest WHERE id = NEW.request_id
+        UNION ALL
+        SELECT revision + 1 FROM approvals_approvalrequest WHERE id = NEW.request_id);
     SELECT RAISE(ABORT, 'this revision exists') WHERE EXISTS (
         SELECT 1 FROM approvals_revision WHERE id = NEW.id
         UNION ALL
@@ -113,6 +124,12 @@ BEGIN
         WHERE r.id = NEW.request_id AND r.status = 'pending'
             AND r.revision = NEW.revision AND r.action_digest = NEW.action_digest
             AND NEW.effective_at < r.expires_at);
+    SELECT RAISE(ABORT, 'an answer comes to what its type says')
+    WHERE (NEW.type, NEW.effect) NOT IN (VALUES
+            ('approve', 'approve'), ('edit', 'approve'), ('reject', 'reject'),
+            ('respond', 'answer'), ('request_changes', 'changes'),
+            ('choose', 'approve'), ('choose', 'reject'), ('choose', 'changes'))
+        OR (NEW.type = 'choose') = (NEW.option IS NULL);
     SELECT RAISE(ABORT, 'the stage belongs to another request') WHERE NOT EXISTS (
         SELECT 1 FROM approvals_stage WHERE id = NEW.stage_id AND request_id = NEW.request_id);
     SELECT RAISE(ABORT, 'this answer exists') WHERE EXISTS (
@@ -145,7 +162,8 @@ BEGIN
         SELECT 1 FROM approvals_approvalrequest r
         WHERE r.id = NEW.request_id AND r.status IN ('pending', 'changes_requested')
             AND r.revision = NEW.revision AND r.action_digest = NEW.action_digest
-            AND (NEW.outcome <> 'approved' OR NEW.decided_at < r.expires_at));
+            AND (NEW.outcome <> 'approved'
+                OR (r.status = 'pending' AND NEW.decided_at < r.expires_at)));
     SELECT RAISE(ABORT, 'this decision exists') WHERE EXISTS (
         SELECT 1 FROM approvals_decision WHERE id = NEW.id
         UNION ALL
