@@ -150,6 +150,7 @@ def test_a_question_of_one_text_offers_what_the_agent_suggests(bot, as_rita):
     assert "Your answer goes to" in page
     assert "Nothing is executed by it." in page
     assert page.count('name="suggested"') == 4
+    assert "ask-form" not in page, "it is asked once"
     assert "Or in your own words" in page
     assert " checked>" not in page
     assert 'id="arguments"' not in page

@@ -27,6 +27,7 @@ from approvals.schemaforms.posts import File
 from approvals.schemaforms.values import ABSENT, pretty
 
 from .fields import Problem, Sent, Tried
+from .question import question_of
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +53,7 @@ def read(sent: Sent) -> Mapping[str, Any]:
     """The data that the form's fields mean; none with an answer that carries none."""
     if (
         sent.is_stale
-        or not _is_asked(sent.asks)
+        or not _is_asked(sent.request, sent.asks)
         or not _carries(sent)
         or not _has_fields(sent.fields)
     ):
@@ -68,7 +69,7 @@ def read(sent: Sent) -> Mapping[str, Any]:
 
 def show(detail: Detail, tried: Tried) -> FormScreen | None:
     """The form with what was typed into it, where the request asks for one."""
-    if not _is_asked(detail.asks):
+    if not _is_asked(detail.request, detail.asks):
         return None
     answers = detail.standing is Standing.ANSWER
     form = tried_form(detail, tried) if answers else _given(detail)
@@ -99,8 +100,10 @@ def address(request: ApprovalRequest) -> str:
     return f"{reverse('form', args=[request.id])}?of={OF}"
 
 
-def _is_asked(asks: Mapping[str, Any]) -> bool:
-    return "form" in asks and "budget" not in asks
+def _is_asked(request: ApprovalRequest, asks: Mapping[str, Any]) -> bool:
+    """Whether there is a form that no other part stands for: a question of one text is asked by
+    its suggestions."""
+    return "form" in asks and "budget" not in asks and question_of(request.kind, asks) is None
 
 
 def _has_fields(post: QueryDict) -> bool:
