@@ -47,8 +47,13 @@ function arrived() {
   if (summary) { summary.focus(); say(summary.textContent.trim(), { urgent: summary.dataset.focus === "urgent" }); }
 }
 
+/** Whether a field of the answer holds something else than what the page came with. */
+const changed = () => [...one("#answer")?.elements ?? []].some((field) =>
+  field.checked !== field.defaultChecked
+  || (field.matches("input:not([type=radio], [type=checkbox], [type=hidden]), textarea") && field.value !== field.defaultValue));
+
 /** Somebody who typed, or stands in the form, must not have it swapped away. */
-const touched = () => typed(whole())
+const touched = () => typed(whole()) || changed()
   || whole().contains(document.activeElement?.form ?? document.activeElement?.closest("form") ?? null);
 
 function keepParts(made, ids) {

@@ -80,8 +80,10 @@ class Visitor:
         ]
 
     def sideways(self) -> int:
-        """By how many pixels the page is wider than the window."""
-        width = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        """By how many pixels the page is wider than the window; a phone's `innerWidth` grows
+        with what sticks out."""
+        root = "document.documentElement"
+        width = self.page.evaluate(f"{root}.scrollWidth - {root}.clientWidth")
         return int(width)
 
     def _watch(self, page: Page) -> None:

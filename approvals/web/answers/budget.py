@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from approvals.exceptions import FieldError, Invalid
 from approvals.reads.budgets import Budget
 from approvals.reads.detail import Detail
+from approvals.rules.strict_json import read_object
 from approvals.schemaforms.money import minor_units
 
 from .fields import Field, Problem, Sent, Tried
@@ -26,6 +27,7 @@ class BudgetScreen:
 
     budget: Budget
     sum: Weighed
+    changed_by_another: bool
     amount: Field
     category: Field
     justification: Field
@@ -54,19 +56,23 @@ def read(sent: Sent) -> Mapping[str, Any]:
 
 
 def show(detail: Detail, tried: Tried) -> BudgetScreen | None:
-    """The fields, where the request asks for a sum."""
+    """The fields, where the request asks for a sum: as asked, or as a reviewer changed it."""
     budget = detail.budget
     if budget is None:
         return None
 
-    def field(name: str, label: str, otherwise: str = "") -> Field:
-        error = tried.wrong(f"/data/{name}")
-        return Field(f"budget-{name}", name, label, tried.text(name, otherwise), error)
+    text = detail.request.data_text
+    agreed = read_object(text) if text is not None else {"approved_amount": budget.amount}
 
-    amount = field("approved_amount", _("Approved amount"), budget.amount)
+    def field(name: str, label: str) -> Field:
+        value = tried.text(name, str(agreed.get(name, "")))
+        return Field(f"budget-{name}", name, label, value, tried.wrong(f"/data/{name}"))
+
+    amount = field("approved_amount", _("Approved amount"))
     return BudgetScreen(
         budget=budget,
         sum=weigh(budget, amount.value),
+        changed_by_another=text is not None,
         amount=amount,
         category=field("category", _("Category")),
         justification=field("justification", _("Justification")),

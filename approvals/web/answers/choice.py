@@ -19,7 +19,8 @@ from .fields import Problem, Sent, Tried
 class Option:
     """One option as it is drawn. `number` is the digit that selects it, "" past the ninth.
 
-    `chosen` is what the reader chose in an answer that was refused, `decided` what was decided.
+    `chosen` is what the reader chose in an answer that was refused, `decided` what was decided,
+    or what reviewers chose so far.
     """
 
     value: str
@@ -61,7 +62,7 @@ def show(detail: Detail, tried: Tried) -> ChoiceScreen | None:
     if "options" not in detail.asks:
         return None
     chosen = tried.text("option")
-    decided = detail.decision.option if detail.decision else None
+    decided = detail.decision.option if detail.decision else detail.request.option
     agent = detail.request.agent.name
     options = [
         Option(
