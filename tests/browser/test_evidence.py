@@ -207,4 +207,4 @@ def test_of_options_only_those_that_approve_wait_for_the_reading(visit, bot, rit
     page.keyboard.press("Escape")
     expect(decide_button).not_to_have_attribute("aria-disabled", "true")
     decide_button.click()
-    expect(page.locator("#detail .note.ok")).to_contain_text("Approved by")
+    expect(page.locator("#detail .note.ok")).to_contain_text("Go on")
