@@ -109,24 +109,33 @@ def _is_within(path: Path, steps: list[str]) -> bool:
 class _ReadOnly:
     """Which places a schema makes `readOnly`, in any branch that might apply.
 
-    Each place is looked at once, however many changes lie below it.
+    An agent writes the schema and the arguments, so what the same schemas judge is looked at
+    once, however many places that is.
     """
 
     def __init__(self, schema: JsonValue, resolve: Resolve) -> None:
         self._resolve = resolve
-        self._found: dict[Path, list[Mapping[str, Any]]] = {(): self._applying([schema])}
+        self._known: dict[frozenset[int], _Place] = {}
+        self._root = self._place([schema])
 
     def covers(self, path: Path) -> bool:
         """Whether the value at `path`, or one on the way to it, may not be changed."""
-        ways = (path[:depth] for depth in range(len(path) + 1))
-        return any(each.get("readOnly") is True for way in ways for each in self._at(way))
+        here = self._root
+        for step in path:
+            if here.is_read_only:
+                return True
+            kind = here.kind(step)
+            if kind not in here.below:
+                below = [each for schema in here.schemas for each in _below(schema, step)]
+                here.below[kind] = self._place(below)
+            here = here.below[kind]
+        return here.is_read_only
 
-    def _at(self, path: Path) -> list[Mapping[str, Any]]:
-        if path not in self._found:
-            above = self._at(path[:-1])
-            below = [each for schema in above for each in _below(schema, path[-1])]
-            self._found[path] = self._applying(below)
-        return self._found[path]
+    def _place(self, schemas: list[Any]) -> _Place:
+        of = frozenset(id(each) for each in schemas)
+        if of not in self._known:
+            self._known[of] = _Place(self._applying(schemas))
+        return self._known[of]
 
     def _applying(self, schemas: list[Any]) -> list[Mapping[str, Any]]:
         """These schemas and all that apply to the same value through them."""
@@ -143,6 +152,24 @@ class _ReadOnly:
             if isinstance(schema.get("$ref"), str):
                 waiting.append(self._resolve(schema["$ref"]))
         return list(found.values())
+
+
+class _Place:
+    """The schemas that judge a value, and what is below it as far as it was looked at."""
+
+    def __init__(self, schemas: list[Mapping[str, Any]]) -> None:
+        self.schemas = schemas
+        self.is_read_only = any(each.get("readOnly") is True for each in schemas)
+        self.below: dict[str | int | None, _Place] = {}
+        self._names = {name for each in schemas for name in each.get("properties", {})}
+        lists = (each.get(name) for each in schemas for name in ("prefixItems", "items"))
+        self._own_items = max((len(each) for each in lists if isinstance(each, list)), default=0)
+
+    def kind(self, step: str | int) -> str | int | None:
+        """The same for all members that no schema names, and for all items past those of a list."""
+        if isinstance(step, int):
+            return min(step, self._own_items)
+        return step if step in self._names else None
 
 
 def _below(schema: Mapping[str, Any], step: str | int) -> Iterator[Any]:
