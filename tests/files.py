@@ -1,10 +1,8 @@
-"""Files that agents hand in, as rows."""
+"""Files that agents hand in, by the real action."""
 
-import hashlib
-
-from approvals import clock
-from approvals.models import Agent, Attachment
-from approvals.rules.media_types import media_type_of
+from approvals.access.principals import AgentPrincipal
+from approvals.actions.attachments import hand_in
+from approvals.models import Agent, ApiKey, Attachment
 
 PDF = (
     b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -12,16 +10,8 @@ PDF = (
 
 
 def handed_in(agent: Agent, content: bytes = PDF, name: str = "invoice.pdf") -> Attachment:
-    return Attachment.objects.create(
-        project=agent.project,
-        agent=agent,
-        name=name,
-        media_type=media_type_of(content),
-        size=len(content),
-        sha256=hashlib.sha256(content).hexdigest(),
-        content=content,
-        created_at=clock.now(),
-    )
+    principal = AgentPrincipal(agent=agent, key=ApiKey(agent=agent))
+    return hand_in(principal=principal, name=name, content=content)
 
 
 def text(title: str = "Mail", body: str = "Please pay.", **fields: object) -> dict[str, object]:

@@ -128,6 +128,7 @@ def _entry(request: ApprovalRequest, change: Change) -> journal.Entry:
         "status": request.status,
         "revision": request.revision,
         "action_digest": request.action_digest,
+        "option": change.option,
         "effective_risk": request.effective_risk,
         "expires_at": stamp(request.expires_at),
     }

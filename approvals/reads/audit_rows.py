@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
@@ -12,18 +13,19 @@ from approvals.models import (
     Decision,
     Execution,
     Grant,
+    Opening,
     Response,
     Revision,
 )
 from approvals.rules import digest, strict_json
 from approvals.rules.strict_json import StrictJsonError
 from approvals.rules.times import stamp
-from approvals.rules.told import Row, Rows
+from approvals.rules.told import Row, Rows, opening_key
 
 
 def stored_rows(request_ids: Collection[str]) -> dict[str, Rows]:
     """What the tables hold about these requests now; requests that are not there are left out."""
-    rows = {id: Rows(request=row) for id, row in _requests(request_ids).items()}
+    rows = {row["id"]: _request(row) for row in _requests(request_ids)}
     for id, row in _decisions(request_ids):
         rows.setdefault(id, Rows()).decision = row
     for id, row in _grants(request_ids):
@@ -34,49 +36,71 @@ def stored_rows(request_ids: Collection[str]) -> dict[str, Rows]:
         rows.setdefault(id, Rows()).responses[response] = row
     for id, comment, row in _comments(request_ids):
         rows.setdefault(id, Rows()).comments[comment] = row
+    for id, opening, row in _openings(request_ids):
+        rows.setdefault(id, Rows()).openings[opening] = row
     return rows
 
 
-def _requests(ids: Collection[str]) -> dict[str, Row]:
-    revisions = {
-        (row["request_id"], row["number"]): row
-        for row in Revision.objects.filter(request_id__in=ids).values()
+def _requests(ids: Collection[str]) -> list[dict[str, Any]]:
+    """The rows of the requests, each with the rows of its revisions."""
+    revisions: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for revision in Revision.objects.filter(request_id__in=ids).values():
+        revisions[revision["request_id"]].append(revision)
+    found = ApprovalRequest.objects.filter(pk__in=ids).values()
+    return [{**row, "revisions": revisions[row["id"]]} for row in found]
+
+
+def _request(row: Mapping[str, Any]) -> Rows:
+    revisions = {str(each["number"]): _revision(row, each) for each in row["revisions"]}
+    current = revisions.get(str(row["revision"]), {})
+    told = {
+        "project": row["project_id"],
+        "status": row["status"],
+        "version": row["version"],
+        "revision": row["revision"],
+        "action_digest": row["action_digest"],
+        # "" where the request says something else than its revision.
+        "digest_of_action": current.get("digest_of_action") if _agree(row, current) else "",
+        "agent": row["agent_id"],
+        "expires_at": stamp(row["expires_at"]),
+        "verdict": row["verdict"],
+        "policy": row["policy_name"],
+        "policy_version": row["policy_version"],
+        "effective_risk": row["effective_risk"],
+        "rounds": row["rounds"],
+        "asks_agent": row["asks_agent"],
+        "data_text": row["data_text"],
+        "created_at": stamp(row["created_at"]),
+        "decided_at": _moment(row["decided_at"]),
+        "shown": current.get("shown"),
     }
+    return Rows(request=told, revisions=revisions)
+
+
+_REVISED = (
+    *("description", "action_text", "bound_text", "asks_text", "extras_text"),
+    *("data_text", "option", "action_digest"),
+)
+
+
+def _agree(row: Mapping[str, Any], revision: Mapping[str, Any]) -> bool:
+    return all(revision.get(name) == row[name] for name in _REVISED)
+
+
+def _revision(request: Mapping[str, Any], row: Mapping[str, Any]) -> Row:
     return {
-        row["id"]: {
-            "project": row["project_id"],
-            "status": row["status"],
-            "version": row["version"],
-            "revision": row["revision"],
-            "action_digest": row["action_digest"],
-            "digest_of_action": _digest(row, revisions.get((row["id"], row["revision"]))),
-            "agent": row["agent_id"],
-            "expires_at": stamp(row["expires_at"]),
-            "verdict": row["verdict"],
-            "policy": row["policy_name"],
-            "policy_version": row["policy_version"],
-            "effective_risk": row["effective_risk"],
-            "rounds": row["rounds"],
-            "asks_agent": row["asks_agent"],
-            "data_text": row["data_text"],
-            "created_at": stamp(row["created_at"]),
-            "decided_at": _moment(row["decided_at"]),
-            "shown": _shown_digest(row),
-        }
-        for row in ApprovalRequest.objects.filter(pk__in=ids).values()
+        **row,
+        "created_at": stamp(row["created_at"]),
+        "digest_of_action": _digest(request["kind"], row),
+        "shown": _shown_digest({**request, **row}),
     }
 
 
-_REVISED = ("action_text", "bound_text", "asks_text", "data_text", "option", "action_digest")
-
-
-def _digest(row: Mapping[str, Any], revision: Mapping[str, Any] | None) -> str:
-    """The digest of what the request and its revision say, computed anew; "" if they disagree."""
-    if revision is None or any(revision[name] != row[name] for name in _REVISED):
-        return ""
+def _digest(kind: str, row: Mapping[str, Any]) -> str:
+    """The digest of what a revision says, computed anew; "" where there can be none."""
     try:
         bound = strict_json.read_object(row["bound_text"])
-        if bound.get("kind") != row["kind"]:
+        if bound.get("kind") != kind:
             return ""
         action = strict_json.read_object(row["action_text"]) if row["action_text"] else None
         return digest.action_digest(digest.subject(bound, action))
@@ -136,6 +160,17 @@ def _comments(ids: Collection[str]) -> list[tuple[str, str, Row]]:
     return [
         (row["request_id"], row["id"], row | {"at": stamp(row["at"])})
         for row in Comment.objects.filter(request_id__in=ids).values()
+    ]
+
+
+def _openings(ids: Collection[str]) -> list[tuple[str, str, Row]]:
+    return [
+        (
+            row["request_id"],
+            opening_key(row["revision"], row["part"], row["person_id"]),
+            {"at": stamp(row["at"])},
+        )
+        for row in Opening.objects.filter(request_id__in=ids).values()
     ]
 
 

@@ -1,10 +1,11 @@
 """Whether the audit log is whole, and whether the rows are what it tells (reliability.md 5.9).
 
-Found is any row of events, details and seals that was edited, deleted, inserted or moved, and
-any request, answer, decision, grant or execution that differs from the replayed events. What no
-chain can show is a log that was cut at its end, or rewritten from some place on to the end: that
-takes a head that somebody keeps elsewhere. Signed checkpoints will be compared here, with the
-seals. When a seal was set (`sealed_at`) is no part of its hash, and evidence of nothing.
+Found is any row of events, details and seals that was edited, deleted, inserted or moved, any
+request, revision, answer, comment, opening, decision, grant or execution that differs from the
+replayed events, and any file that is not what was handed in. What no chain can show is a log that
+was cut at its end, or rewritten from some place on to the end: that takes a head that somebody
+keeps elsewhere. Signed checkpoints will be compared here, with the seals. When a seal was set
+(`sealed_at`) is no part of its hash, and evidence of nothing.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from approvals.rules.replay import replay
 from approvals.rules.told import Impossible, Rows, difference
 
 from .audit_chain import FIELDS, Break, Broken, Event, check_chain
+from .audit_files import check_file, check_no_file_untold
 from .audit_rows import stored_rows
 from .snapshot import snapshot
 
@@ -64,6 +66,9 @@ def _check_events(report: Report, project_id: str | None) -> None:
     told: dict[str, Rows] = {}
     for (subject_type, subject_id), chain in groupby(events, lambda event: event.subject):
         whole = _counted(report, check_chain(chain))
+        if subject_type == "attachment":
+            check_file(subject_id, whole)
+            continue
         if subject_type != "request":
             deque(whole, maxlen=0)
             continue
@@ -72,6 +77,7 @@ def _check_events(report: Report, project_id: str | None) -> None:
             _compare(report, told)
     _compare(report, told)
     _check_none_untold(requests)
+    check_no_file_untold(project_id)
 
 
 def _counted(report: Report, events: Iterator[Event]) -> Iterator[Event]:

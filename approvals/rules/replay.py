@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from .lifecycle import EXECUTION, GRANT, REQUEST, Machine, is_legal
-from .told import Impossible, Row, Rows, Told
+from .told import Impossible, Row, Rows, Told, opening_key
 
 
 def replay(events: Iterable[Told]) -> Rows:
@@ -48,6 +48,22 @@ def _opened(rows: Rows, event: Told) -> None:
         "created_at": event.at,
         "decided_at": None,
         **_readable(event, shown="shown"),
+    }
+    _was_shown(rows, event)
+    rows.revisions[str(facts["revision"])] |= {"data_text": None, "message": ""}
+
+
+def _was_shown(rows: Rows, event: Told, **members: str) -> None:
+    """The revision that was put before the reviewers, and by whom."""
+    facts = event.facts
+    rows.revisions[str(facts["revision"])] = {
+        "action_digest": facts["action_digest"],
+        "digest_of_action": facts["action_digest"],
+        "option": facts.get("option"),
+        "author_kind": event.actor_kind,
+        "author_id": event.actor_id,
+        "created_at": event.at,
+        **_readable(event, shown="shown", **members),
     }
 
 
@@ -108,6 +124,15 @@ def _revised(rows: Rows, event: Told) -> None:
         "effective_risk": facts["effective_risk"],
         **_readable(event, shown="shown", data_text="data"),
     }
+    _was_shown(rows, event, author_name="actor_name", data_text="data", message="reason")
+
+
+def _looked_into(rows: Rows, event: Told) -> None:
+    facts = event.facts
+    key = opening_key(facts["revision"], facts["part"], event.actor_id)
+    if key in rows.openings:
+        raise Impossible("a part was opened twice")
+    rows.openings[key] = {"at": event.at}
 
 
 def _sent_back(rows: Rows, event: Told) -> None:
@@ -200,7 +225,7 @@ STEPS: Mapping[str, Callable[[Rows, Told], None]] = {
     "response.recorded": _answered,
     "response.voided": _voided,
     "comment.added": _commented,
-    "part.opened": _looked,
+    "part.opened": _looked_into,
     "value.revealed": _looked,
     "grant.consumed": _consumed,
     "grant.revoked": _grant("revoked"),

@@ -31,10 +31,17 @@ class Rows:
     execution: Row = field(default_factory=dict)
     responses: dict[str, Row] = field(default_factory=dict)
     comments: dict[str, Row] = field(default_factory=dict)
+    revisions: dict[str, Row] = field(default_factory=dict)
+    openings: dict[str, Row] = field(default_factory=dict)
 
 
 class Impossible(ValueError):
     """The events tell a story that cannot happen: two endings, a use of what was revoked."""
+
+
+def opening_key(revision: int, part: object, person: str | None) -> str:
+    """What tells an opening of one part apart from the others of a request."""
+    return f"{revision}.{part}.{person}"
 
 
 def difference(expected: Rows, actual: Rows) -> str | None:
@@ -43,7 +50,7 @@ def difference(expected: Rows, actual: Rows) -> str | None:
         found = _row_difference(table, getattr(expected, table), getattr(actual, table))
         if found:
             return found
-    for table in ("responses", "comments"):
+    for table in ("responses", "comments", "revisions", "openings"):
         told, stored = getattr(expected, table), getattr(actual, table)
         for id in sorted({*told, *stored}):
             found = _row_difference(f"{table[:-1]} {id}", told.get(id, {}), stored.get(id, {}))

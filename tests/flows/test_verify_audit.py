@@ -15,9 +15,12 @@ from approvals import journal
 from approvals.actions.cancelling import cancel_request
 from approvals.actions.executions import Report, consume, report_execution, revoke_grant
 from approvals.actions.exporting import begin_export
+from approvals.actions.reading import open_part
+from approvals.actions.rounds import Resubmission, resubmit
 from approvals.management.plain import AT_THE_COMMAND_LINE
 from approvals.models import (
     ApprovalRequest,
+    Attachment,
     AuditDetail,
     AuditEvent,
     AuditSeal,
@@ -25,6 +28,7 @@ from approvals.models import (
     Decision,
     Execution,
     Grant,
+    Opening,
     Response,
     Revision,
     triggers,
@@ -35,6 +39,7 @@ from approvals.rules.chain import GENESIS, event_hash
 from approvals.rules.event_types import EVENT_TYPES
 from approvals.rules.replay import STEPS
 from approvals.rules.times import stamp
+from tests.files import file, handed_in
 from tests.make import action, decide, make_request, of_agent, of_person, say
 
 
@@ -357,9 +362,15 @@ LIES = {
     Revision: {
         "bound_text": "'{}'",
         "asks_text": '\'{"confirm_phrase":"GO"}\'',
+        "extras_text": '\'{"context":{"confidence":1}}\'',
         "data_text": "'{}'",
+        "option": "'proceed'",
+        "description": "'It is safe, believe me.'",
         "action_text": "replace(action_text, 'acme', 'evil')",
         "action_digest": "'sha256:00'",
+        "author_kind": "'human'",
+        "author_id": "'per_other'",
+        "created_at": "'2001-01-01 00:00:00+00:00'",
     },
     Response: {
         "type": "'reject'",
@@ -402,6 +413,67 @@ LIES = {
         "result_text": "'{}'",
     },
 }
+
+
+LESS = b'{"name":"transfer_funds","args":{"amount":1,"to":"acme"}}'
+EARLIER = {
+    Revision: {**LIES[Revision], "message": "'As you wished.'"},
+    Opening: {
+        "part": "'1'",
+        "revision": "2",
+        "at": "'2001-01-01 00:00:00+00:00'",
+        "person_id": "(SELECT id FROM approvals_person WHERE username = 'rui')",
+    },
+    Attachment: {
+        "name": "'other.txt'",
+        "media_type": "'application/pdf'",
+        "size": "size + 1",
+        "sha256": "'00'",
+        "content": "(SELECT content FROM approvals_attachment WHERE name = 'a')",
+        "created_at": "'2001-01-01 00:00:00+00:00'",
+    },
+}
+
+
+@pytest.fixture
+def sent_again(intruder, bot, rita):
+    """A request whose first revision, evidence and all, was read and sent back."""
+    named = [file(handed_in(bot, name.encode(), name), must_read=True) for name in ("a", "b")]
+    request = make_request(
+        bot, extras={"evidence": named}, allowed_responses=("approve", "request_changes")
+    )
+    open_part(request_id=request.id, revision=1, index=0, person=rita, actor=of_person(rita))
+    decide(request, rita, "request_changes", "Smaller.")
+    changed = Resubmission(revision=1, action=action(LESS), message="Smaller it is.")
+    return resubmit(request_id=request.id, resubmission=changed, actor=of_agent(bot))
+
+
+@pytest.mark.parametrize("model", EARLIER)
+def test_what_was_shown_before_and_read_is_held_against_the_log(sent_again, rui, model):
+    assert verify()["ok"]
+    rows = (
+        model.objects.filter(request=sent_again, number=1) if model is Revision else model.objects
+    )
+    row = rows.latest("pk")
+    for column, value in EARLIER[model].items():
+        with undone():
+            sql = f"UPDATE {model._meta.db_table} SET {column} = {value} WHERE id = %s"
+            assert run(sql, row.pk) == 1
+            broken = verification.verify().broken
+        assert broken is not None, column
+        assert broken.kind == "rows_differ", column
+    with undone():
+        model.objects.filter(pk=row.pk).delete()
+        assert verification.verify().broken is not None
+    assert verify()["ok"]
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("message", "'As you wished.'"), ("author_name", "'Rui'")]
+)
+def test_what_an_agent_says_to_a_new_revision_is_held_against_the_log(sent_again, column, value):
+    run(f"UPDATE approvals_revision SET {column} = {value} WHERE number = 2")
+    assert verify()["break"]["detail"] == f"revision 2.{column}: the row differs from the events"
 
 
 @pytest.mark.parametrize("model", LIES)
