@@ -86,10 +86,12 @@ def _of_budget(
     agent: str, action: Mapping[str, JsonValue], budget: Mapping[str, Any], total: str
 ) -> tuple[Sentence, ...]:
     values = {"agent": agent, "sum": total}
-    text = _("%(agent)s may spend %(sum)s, or the amount that is set below.")
+    text = _("%(agent)s may spend %(sum)s, or another sum that a reviewer sets.")
     if department := budget.get("department"):
         values["department"] = str(department)
-        text = _("%(agent)s may spend %(sum)s of %(department)s, or the amount that is set below.")
+        text = _(
+            "%(agent)s may spend %(sum)s of %(department)s, or another sum that a reviewer sets."
+        )
     spend = sentence(text, **values)
     return (spend, run_sentence(agent, action)) if action else (spend,)
 

@@ -236,7 +236,8 @@ def test_each_kind_has_a_page_without_a_violation(look, bot, rita):
     visitor = look.visitor(rita)
     for name, request in requests.items():
         page = visitor.open(f"/requests/{request.id}/")
-        page.locator("#answer").evaluate("e => e.scrollIntoView()")
+        # At the end of it, the bar of a phone covers half of no control.
+        page.evaluate("scrollTo(0, document.body.scrollHeight)")
         look.checked(visitor, name)
         if look.way.startswith("phone"):
             assert small_targets(page) == [], name

@@ -58,7 +58,7 @@ def test_a_sum_is_named_with_who_pays():
     )
     assert conditional
     assert words[0] == (
-        "[bot] may spend [4,820.00 EUR] of [care], or the amount that is set below."
+        "[bot] may spend [4,820.00 EUR] of [care], or another sum that a reviewer sets."
     )
     assert words[1].startswith("[bot] may run [transfer]")
 

@@ -41,6 +41,7 @@ def test_an_amount_is_read_as_people_write_it(bot, as_rita, typed):
     page = told(response)
     assert "4,640.00 EUR approved by you" in page
     assert "180.00 EUR less than the 4,820.00 EUR that were asked for." in page
+    assert "may spend" not in page  # what was asked is no longer what may be spent
 
 
 @pytest.mark.parametrize(
