@@ -26,8 +26,17 @@ class Settled:
 
     @property
     def properties(self) -> Mapping[str, Any]:
-        """The properties that it names now."""
-        return as_schema(self.schema.get("properties"))
+        """The properties that it names now. One that is due and described nowhere is whatever
+        further entries are, or anything: without a field nobody could ever fill it in."""
+        named = as_schema(self.schema.get("properties"))
+        due = self.schema.get("required")
+        elsewhere = {n for one in self.branches for n in as_schema(one.get("properties"))}
+        bare = [
+            name
+            for name in (due if isinstance(due, list) else [])
+            if isinstance(name, str) and name not in named and name not in elsewhere
+        ]
+        return {**named, **dict.fromkeys(bare, as_schema(self.schema.get("additionalProperties")))}
 
 
 def settle(schema: Schema, value: Mapping[str, Any], folder: Folder, fits: Fits) -> Settled:

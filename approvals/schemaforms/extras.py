@@ -39,7 +39,7 @@ def grow(grower: Grower, spot: Spot, source: Mapping[str, JsonValue]) -> Node | 
         node.widget = "readonly"
         return node if source else None
     if grower.posted(node):
-        _read(node, grower.post.text(node.id))
+        _read(node, grower.post.text(node.id), spot.schema.get("properties") or {})
     return node
 
 
@@ -73,7 +73,7 @@ def _inside(here: str, places: list[str]) -> bool:
     return any(here == one or here.startswith(f"{one}/") for one in places)
 
 
-def _read(node: Node, typed: str) -> None:
+def _read(node: Node, typed: str, known: Collection[str]) -> None:
     if typed == plain_lines(node.text):
         return
     node.text = typed
@@ -85,7 +85,9 @@ def _read(node: Node, typed: str) -> None:
     except StrictJsonError as error:
         node.errors.append(error.detail)
         return
-    if isinstance(found, dict):
-        node.value = found
-    else:
+    if not isinstance(found, dict):
         node.errors.append(_("These must be names and values: {…}"))
+    elif twice := [name for name in found if name in known]:
+        node.errors.append(_("Use the field of its own for: %(names)s") % {"names": twice[0]})
+    else:
+        node.value = found

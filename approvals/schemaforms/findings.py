@@ -64,9 +64,9 @@ def attach(form: Form, faults: Sequence[Fault]) -> None:
 
 
 def _attach_around(form: Form, fault: Fault) -> None:
-    """A fault without a field of its own: to what holds its place, the JSON text or the chooser
-    that nobody has answered yet; else to the summary alone."""
-    texts = {one.pointer: one for one in form.nodes() if one.kind == "json"}
+    """A fault without a field of its own: to what holds its place, the JSON text, the tick boxes
+    or the chooser that nobody has answered yet; else to the summary alone."""
+    texts = {one.pointer: one for one in form.nodes() if one.kind in ("json", "choices")}
     choosers = {n.pointer: n for n in form.nodes() if n.kind == "branch" and n.chosen is None}
     here = fault.pointer
     while here and here not in texts and here not in choosers:

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from approvals.rules.strict_json import JsonValue
 
-from . import extras
+from . import branches, extras
 from .conditions import Settled, settle
 from .hints import Hints
 from .merging import as_schema, types
-from .nodes import Node, Option
-from .values import ABSENT, Maybe, Schema, present
+from .nodes import Node
+from .values import ABSENT, Maybe, present
 
 if TYPE_CHECKING:
     from .growing import Grower
@@ -35,9 +35,9 @@ def grow_object(grower: Grower, spot: Spot) -> Node:
     moved = False
     was_shown = set(before.properties)
     if settled.branches:
-        moved, branch_names = _choose_branch(grower, spot, node, settled)
+        moved, branch_names = branches.choose(grower, spot, node, settled)
         was_shown |= branch_names if moved else set()
-    inner = replace(spot, schema=settled.schema)
+    inner = replace(spot, schema={**settled.schema, "properties": settled.properties})
     shown = _fields(
         grower, inner, node, settled, blank=(spot.blank and not present(spot.source)) or moved
     )
@@ -168,59 +168,3 @@ def _compose(
         if present(found):
             value[name] = found
     return value
-
-
-def _choose_branch(
-    grower: Grower, spot: Spot, node: Node, settled: Settled
-) -> tuple[bool, set[str]]:
-    """Add the chooser between alternatives, and fold the chosen one in.
-
-    Returns whether somebody chose another one than was sent, and the names all of them know.
-    """
-    branches = settled.branches
-    options = [Option(str(i), _name(one, i), ABSENT) for i, one in enumerate(branches)]
-    was = _branch_of(grower, spot.source, settled.schema, branches)
-    chooser = grower.node(spot, "branch", "branch")
-    chooser.label = _("Which of these?")
-    chooser.help = ""
-    chooser.live, chooser.required, chooser.compares = True, True, False
-    chooser.width = 6
-    chooser.id = f"{node.id}s"
-    chooser.options = options
-    chooser.readonly = chooser.readonly or grower.holds_lock(spot)
-    now = grower.post.text(chooser.id) if grower.posted(chooser) else was
-    names: set[str] = set()
-    for option, branch in zip(options, branches, strict=True):
-        names |= set(as_schema(branch.get("properties")))
-        if option.key == now:
-            option.chosen = True
-            settled.schema = grower.folder.merge(settled.schema, branch, talk=False)
-    chooser.text = chooser.chosen.label if chooser.chosen else ""
-    node.children.append(chooser)
-    return now != was, names
-
-
-def _branch_of(grower: Grower, source: Maybe, base: Schema, branches: list[Schema]) -> str:
-    """The alternative that a value keeps, else the one with most of its keys; "" for none."""
-    if not isinstance(source, dict) or not source:
-        return ""
-    for index, branch in enumerate(branches):
-        if grower.fits(branch, source) and set(as_schema(branch.get("properties"))) & set(source):
-            return str(index)
-    known = set(as_schema(base.get("properties")))
-    keys = set(source) - known
-    scores = [len(keys & set(as_schema(one.get("properties")))) for one in branches]
-    best = max(scores)
-    return str(scores.index(best)) if best else ""
-
-
-def _name(branch: Schema, index: int) -> str:
-    title = branch.get("title")
-    if isinstance(title, str) and title:
-        return title
-    for schema in as_schema(branch.get("properties")).values():
-        fixed = as_schema(schema).get("const")
-        if isinstance(fixed, str) and fixed:
-            return fixed
-    names = list(as_schema(branch.get("properties")))
-    return ", ".join(names[:3]) if names else _("Alternative %(number)s") % {"number": index + 1}

@@ -15,16 +15,17 @@ from django.utils.crypto import salted_hmac
 from approvals.rules.strict_json import JsonValue
 from approvals.rules.strict_json import pointer as spell
 
-from . import choices, leaves, rows, rules, selections, switches
+from . import choices, leaves, rows, rules, selections, switches, words
 from .groups import grow_money, grow_object
 from .hints import Hints
-from .merging import Endless, Folder, as_schema, types
+from .merging import Endless, Folder, types
 from .nodes import Node
 from .posts import NOTHING, Post
 from .spots import Orders, Path, Spot
 from .values import ABSENT, Maybe, Schema, is_type, present
 
-MAX_FIELDS = 400  # more inputs than this, and the rest is asked for as JSON
+# More inputs or answers to choose than this, and the rest is asked for as JSON.
+MAX_FIELDS, MAX_OPTIONS = 400, 10_000
 MAX_DEPTH = 4  # groups inside groups
 _GROUPING = ("properties", "oneOf", "anyOf", "if", "dependencies", "dependentSchemas")
 
@@ -52,6 +53,7 @@ class Grower:
         self._asked = asked or {}
         self.values: dict[str, JsonValue] = {}
         self.fields = 0
+        self.options = 0
 
     def grow(self, spot: Spot) -> Node:
         """The node of a place, with its value. What cannot be a field becomes a JSON field."""
@@ -59,7 +61,7 @@ class Grower:
         try:
             schema, seen = self.folder.plain(spot.schema, spot.seen)
         except Endless:
-            schema, seen = _talk(spot.schema), spot.seen
+            schema, seen = words.talk(spot.schema), spot.seen
         spot = replace(spot, schema=schema, seen=seen)
         if spot.blank and not present(spot.source) and _has_default(schema):
             spot = replace(spot, source=schema["default"])
@@ -77,12 +79,13 @@ class Grower:
         schema = spot.schema
         if self.hints(spot).widget == "hidden":
             return leaves.hidden(self, spot)
-        if self.fields > MAX_FIELDS:
+        if self.fields > MAX_FIELDS or self.options > MAX_OPTIONS:
             return leaves.json_field(self, spot)
         if "const" in schema:
             return selections.constant(self, spot)
         options = choices.listed(schema, self.folder)
         if options and (types(schema) != ["boolean"] or "oneOf" in schema or "enum" in schema):
+            self.options += len(options)
             return selections.choice(self, spot, options)
         alternative = switches.variants(self, spot)
         if alternative:
@@ -130,13 +133,13 @@ class Grower:
         hints = self.hints(spot)
         schema = spot.schema
         locked = self.is_locked(spot)
-        about, markdown = _help(schema, hints)
+        about, markdown = words.help_of(schema, hints)
         return Node(
             pointer=spell(list(spot.pointer)),
             id=self.identity(spot.path),
             kind=kind,
             widget=widget,
-            label=spot.label or _label(schema, hints, spot.name),
+            label=spot.label or words.label(schema, hints, spot.name),
             name=spot.name,
             help=about,
             help_markdown=markdown,
@@ -223,25 +226,3 @@ def _has_default(schema: Schema) -> bool:
     if default not in ("", None):
         return "default" in schema
     return "default" in schema and (not named or any(is_type(default, name) for name in named))
-
-
-def _talk(schema: Schema) -> Schema:
-    return {key: schema[key] for key in ("title", "description") if key in as_schema(schema)}
-
-
-def _label(schema: Schema, hints: Hints, name: str | int | None) -> str:
-    title = hints.words("title") or schema.get("title")
-    if isinstance(title, str) and title.strip():
-        return title
-    return str(name) if name is not None else ""
-
-
-def _help(schema: Schema, hints: Hints) -> tuple[str, bool]:
-    markdown = schema.get("description_md")
-    if isinstance(markdown, str) and markdown:
-        return markdown, True
-    listed = hints.get("help")
-    if isinstance(listed, list):  # the texts that stand between fields in form-js
-        return "\n\n".join(one for one in listed if isinstance(one, str)), True
-    found = [hints.words("help"), hints.words("description"), schema.get("description")]
-    return "\n".join(dict.fromkeys(one for one in found if isinstance(one, str) and one)), False

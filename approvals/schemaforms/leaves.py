@@ -51,7 +51,7 @@ def _typed(grower: Grower, spot: Spot, node: Node) -> Node:
     if not grower.posted(node):
         return node
     typed = grower.post.text(node.id)
-    if texts.untouched(node, typed, rendered):
+    if texts.untouched(node, typed, rendered) and (typed or present(spot.source)):
         return node
     node.text = typed
     node.filled = typed != ""

@@ -119,8 +119,10 @@ class Node:
 
     @property
     def asks(self) -> bool:
-        """Whether to say that an answer is due; a row of a list is there or is removed."""
-        return self.required and not self.readonly and not isinstance(self.name, int)
+        """Whether to say that an answer is due; a row of a list is there or is removed, and a
+        line that may be null can stay empty."""
+        due = self.required and not (self.nullable and self.kind in ("text", "number"))
+        return due and not self.readonly and not isinstance(self.name, int)
 
     @property
     def keeps_rows(self) -> bool:

@@ -42,9 +42,11 @@ def grow(grower: Grower, spot: Spot) -> Node:
         return leaves.json_field(grower, spot)
     options = choices.listed(item, grower.folder)
     if options and types(item) != ["boolean"] and _one_of_each(schema, spot, options, grower):
-        # Each tick is posted, and a page may post a thousand fields in all.
+        # Each tick is posted, and a page may post a thousand fields in all. What was sent and is
+        # no answer would be one more tick.
+        sent = len(spot.source) if isinstance(spot.source, list) else 0
         grower.fields += len(options) // 2
-        crowded = grower.fields > MAX_TICKS
+        crowded = max(grower.fields, sent) > MAX_TICKS
         return leaves.json_field(grower, spot) if crowded else several(grower, spot, options)
     if not _fits_rows(grower, spot, item):
         return leaves.json_field(grower, spot)

@@ -67,5 +67,7 @@ class Orders:
 
 
 def cleared(node: Node, spot: Spot) -> Maybe:
-    """What an emptied field means (ui.md 2.2, 4): null if the key was there and may be null."""
-    return None if node.nullable and present(spot.source) else ABSENT
+    """What an empty field means (ui.md 2.2, 4): null if it may be null and the key was there, or
+    is due in a form that nobody filled in before: nothing else could ever say null there."""
+    due = spot.required and spot.blank
+    return None if node.nullable and (due or present(spot.source)) else ABSENT

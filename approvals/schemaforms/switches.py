@@ -159,6 +159,10 @@ def guess(grower: Grower, spot: Spot) -> str:
         if found and all(types(one) == ["object"] for one in found):
             return "object"
     source = spot.source
-    if not present(source) or types(spot.schema):
+    if types(spot.schema):
+        return ""
+    if spot.schema.get("format") == "money" and (not present(source) or isinstance(source, dict)):
+        return "object"
+    if not present(source):
         return ""
     return next((n for n in ("string", "boolean", "integer", "number") if is_type(source, n)), "")

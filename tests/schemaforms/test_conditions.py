@@ -149,6 +149,12 @@ def test_a_branch_is_recognised_kept_and_changed_with_what_was_typed():
     assert sent.ok
 
 
+def test_a_branch_is_recognised_by_its_constants_where_the_rest_is_wrong():
+    for kind, title in (("p", "A person"), ("c", "A company")):
+        form = forms.build(schema=BUYER, data={"kind": kind, "vat": 5})
+        assert [node.chosen.label for node in form.nodes() if node.kind == "branch"] == [title]
+
+
 def test_a_branch_that_nobody_chose_is_where_the_fault_is_said():
     source = forms.Source(BUYER)
     parsed = forms.parse(source, page(forms.show(source)).fields)
