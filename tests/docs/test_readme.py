@@ -26,7 +26,7 @@ def site(tmp_path):
 
 
 def test_the_first_approval_of_the_readme_works(site, tmp_path):
-    assert len(BLOCKS) == 3
+    assert len(BLOCKS) == 4
     url, key = site["base_url"], site["agents"][0]["api_key"]
     token = next(user["token"] for user in site["users"] if user["username"] == "rita")
 
@@ -56,3 +56,7 @@ def test_the_first_approval_of_the_readme_works(site, tmp_path):
     run(BLOCKS[2])
     assert written("consumed.json")["status"] == "consumed"
     assert written("reported.json")["next_action"] == "done"
+    run(BLOCKS[3])
+    budget = written("budget.json")
+    assert (budget["kind"], budget["status"]) == ("budget", "pending")
+    assert budget["evidence"][0]["must_read"] is True
