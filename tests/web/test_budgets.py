@@ -5,7 +5,7 @@ import pytest
 from approvals.models import Decision, Response
 from approvals.rules.strict_json import read_object
 from tests.browser import kinds
-from tests.make import decide
+from tests.make import decide, make_request
 from tests.web.test_answering import page_of, refused, send, told
 
 
@@ -76,6 +76,23 @@ def test_rejecting_takes_no_sum_along(bot, as_rita):
     response = send(as_rita, kinds.budget(bot), "reject", approved_amount="nonsense")
     assert response.status_code == 200
     assert Decision.objects.get().data_text is None
+
+
+def test_an_option_that_rejects_takes_no_sum_along(bot, as_rita):
+    options = [
+        {"value": "pay", "label": "Pay", "effect": "approve"},
+        {"value": "stop", "label": "Stop", "effect": "reject"},
+    ]
+    budget = {"amount": "20.00", "currency": "EUR"}
+    request = make_request(
+        bot, kind="choice", allowed_responses=("choose", "reject"),
+        asks={"options": options, "budget": budget},
+    )  # fmt: skip
+    wrong = send(as_rita, request, "choose", option="pay", approved_amount="nonsense")
+    assert wrong.status_code == 422
+    response = send(as_rita, request, "choose", option="stop", approved_amount="nonsense")
+    assert response.status_code == 200
+    assert Decision.objects.get().outcome == "rejected"
 
 
 def test_above_the_own_limit_one_recommends(bot, rita, rui, as_rita):

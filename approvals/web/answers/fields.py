@@ -39,6 +39,10 @@ class Sent:
 
     def may_carry(self, member: str) -> bool:
         """Whether an answer of this type carries `member`: a rejection takes no sum along."""
+        if self.type == "choose" and member != "option":
+            effects = {each["value"]: each["effect"] for each in self.asks.get("options", ())}
+            if effects.get(self.fields.get("option")) != "approve":
+                return False  # an option that rejects needs no sum and no phrase either
         return member in CARRIES.get(self.type, ())
 
     def text(self, name: str) -> str:
