@@ -280,6 +280,14 @@ class Migration(migrations.Migration):
                 name="decided_by_action",
             ),
         ),
+        migrations.AddIndex(
+            model_name="approvalrequest",
+            index=models.Index(
+                condition=models.Q(("group_key__isnull", False)),
+                fields=["project", "group_key"],
+                name="by_group_key",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="approvalrequest",
             constraint=models.UniqueConstraint(

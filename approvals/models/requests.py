@@ -183,6 +183,11 @@ class ApprovalRequest(models.Model):
                 name="by_thread_id",
             ),
             models.Index(
+                fields=["project", "group_key"],
+                condition=Q(group_key__isnull=False),
+                name="by_group_key",
+            ),
+            models.Index(
                 fields=["project", "action_name", "-decided_at"],
                 condition=Q(decided_at__isnull=False),
                 name="decided_by_action",
