@@ -16,7 +16,7 @@ from approvals.api.auth import principal_of
 from approvals.api.bodies import refuse_body
 from approvals.api.operations import described
 from approvals.api.pagination import cursor_of_place, limit_of, page_object, place_of
-from approvals.api.schemas.shown import EventPageShown
+from approvals.api.schemas.audit import EventPageShown
 from approvals.api.streams import stream_answer
 from approvals.exports import audit_csv, audit_jsonl
 from approvals.reads import audit

@@ -17,8 +17,7 @@ from approvals.api.found import find
 from approvals.api.idempotency import call_of, replay_header
 from approvals.api.operations import described
 from approvals.api.parameters import read_query
-from approvals.api.schemas.comments import CommentBody
-from approvals.api.schemas.shown import CommentShown, ThreadShown
+from approvals.api.schemas.comments import CommentBody, CommentShown, ThreadShown
 from approvals.models import Comment
 from approvals.reads.thread import comment_object, comments_of
 

@@ -1,4 +1,4 @@
-"""The body of a comment (api.md 2.4)."""
+"""The thread of a request: the body of a comment, and what is answered (api.md 2.4)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from pydantic import Field
 
 from approvals.actions.comments import MAX_COMMENT
 
-from .common import Body
+from .common import Body, Moment, Shown
+from .shown import DeciderShown
 
 
 class CommentBody(Body):
@@ -17,3 +18,19 @@ class CommentBody(Body):
         default=False,
         description="A person's question: the agent's `next_action` is `answer` until it comments.",
     )
+
+
+class CommentShown(Shown):
+    """What somebody said about a request. `asks` marks a person's question to the agent."""
+
+    id: str
+    at: Moment
+    text: str
+    asks: bool
+    by: DeciderShown
+
+
+class ThreadShown(Shown):
+    """All comments on a request, oldest first."""
+
+    data: list[CommentShown]

@@ -194,22 +194,6 @@ class AnsweredShown(Shown):
     request: RequestShown
 
 
-class CommentShown(Shown):
-    """What somebody said about a request. `asks` marks a person's question to the agent."""
-
-    id: str
-    at: Moment
-    text: str
-    asks: bool
-    by: DeciderShown
-
-
-class ThreadShown(Shown):
-    """All comments on a request, oldest first."""
-
-    data: list[CommentShown]
-
-
 class TurnShown(Shown):
     """The calls of one turn that were sent so far, by `group.index`."""
 
@@ -242,27 +226,3 @@ class CallerShown(Shown):
     projects: list[dict[str, str]]
     scopes: list[str]
     limits: dict[str, int] | None
-
-
-class EventShown(Shown):
-    """One sealed fact. Beside it stands what a verifier needs."""
-
-    id: str
-    seq: int
-    at: Moment
-    type: str
-    actor: dict[str, str | None]
-    subject: dict[str, str]
-    request: str | None
-    run: None
-    ip: str | None
-    channel: str
-    data: ExactObject
-    hash: str
-
-
-class EventPageShown(Shown):
-    """One page of the log; `next_cursor` is null where there is no more yet."""
-
-    data: list[EventShown]
-    next_cursor: str | None
