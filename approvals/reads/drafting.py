@@ -10,6 +10,7 @@ from approvals.display import arguments, diff, drafts
 from approvals.display.diff import TextDiff
 from approvals.display.drafts import EmailDraft, TextDraft
 from approvals.models import ApprovalRequest, Revision
+from approvals.rules.lifecycle import MAX_ROUNDS
 
 from .detail import Detail
 from .differences import content
@@ -45,10 +46,20 @@ class Drafting:
     before: int
     words: int
     words_before: int
+    rounds_used: int
 
     @property
     def is_email(self) -> bool:
         return isinstance(self.draft, EmailDraft)
+
+    @property
+    def round(self) -> int:
+        """The round that is under way, of at most `rounds`."""
+        return min(self.rounds_used + 1, MAX_ROUNDS)
+
+    @property
+    def rounds(self) -> int:
+        return MAX_ROUNDS
 
     @property
     def fewer(self) -> int:
@@ -80,6 +91,7 @@ def drafting(detail: Detail) -> Drafting | None:
         before=before,
         words=len(source.split()),
         words_before=len(past.split()),
+        rounds_used=request.rounds,
     )
 
 

@@ -48,7 +48,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Versions:
-    """All versions of a request, the first one first; `round` of `rounds` is under way."""
+    """All versions of a request, the first one first; `rounds_used` of `rounds` are over."""
 
     all: Sequence[Version]
     rounds_used: int
@@ -70,16 +70,6 @@ class Versions:
     def rounds_left(self) -> int:
         """How often it may still be sent back."""
         return max(0, MAX_ROUNDS - self.rounds_used)
-
-    @property
-    def round(self) -> int:
-        """The round that is under way."""
-        return min(self.rounds_used + 1, MAX_ROUNDS)
-
-    @property
-    def sent_back(self) -> Version | None:
-        """The current version, where it waits for its agent."""
-        return self.current if self.current.sent_back else None
 
     @property
     def commented(self) -> Sequence[Version]:

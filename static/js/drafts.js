@@ -73,6 +73,7 @@ export function startDrafts() {
     else session.remove(key(field));
   });
   addEventListener("htmx:afterSettle", (event) => {
+    if (event.target.id === "arguments") for (const link of all("#edit[data-form-draft]")) session.remove(key(link)); // given up
     const part = event.target.closest?.("[data-form-draft]") ?? one("#editor [data-form-draft]");
     if (part && event.target.id !== "detail") keepForm(part);
     restoreDrafts(event.target);

@@ -3,7 +3,7 @@
 import json
 
 from approvals.models import ApprovalRequest, Decision, Response
-from tests.browser.asks import SCALE, letter, next_draft, scaling, sent_back, vendor
+from tests.browser.asks import SCALE, letter, next_draft, scaling, vendor
 from tests.browser.visitor import until
 
 SELECT = """words => {
@@ -167,11 +167,20 @@ def test_three_rounds_of_a_draft(visit, bot, rita, rui):
     assert json.loads(ApprovalRequest.objects.get().action_text)["args"]["body"] == "Sorry."
 
 
-def test_a_new_revision_never_slips_under_the_hands_of_a_reviewer(visit, bot, rita, rui):
-    request = letter(bot)
-    page = opened(visit(rita), request)
-    sent_back(request, rui)
-    page.wait_for_selector("text=Waiting for the agent")
-    next_draft(request)
-    page.wait_for_selector("#changed:not([hidden])")
-    assert page.locator("#draft h2").inner_text() == "Draft 1"
+def test_an_edit_survives_a_reload_until_it_is_given_up(visit, bot, rita):
+    page = opened(visit(rita), scaling(bot))
+    page.keyboard.press("e")
+    page.wait_for_selector("#editor input:focus")
+    page.get_by_label("Hold for").fill("45")
+    page.get_by_label("Replicas").fill("18")
+    page.get_by_label("Replicas").press("Enter")  # draws the form again, and decides nothing
+    page.wait_for_selector("#verb:has-text('with 2 changes')")
+    page.reload()
+    page.wait_for_selector("#verb:has-text('with 2 changes')")
+    assert page.locator("#editor input.num").first.input_value() == "18"
+    page.get_by_role("link", name="Do not edit").click()
+    page.wait_for_selector("#arguments")
+    page.reload()
+    page.wait_for_selector("html[data-ready]", state="attached")
+    assert page.locator("#editor").count() == 0
+    assert not Response.objects.exists()

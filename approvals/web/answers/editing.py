@@ -90,9 +90,10 @@ def show(detail: Detail, tried: Tried) -> EditScreen | None:
     proposed = proposed_by(detail.request)
     if proposed is None:
         return None
+    now = str(detail.request.revision)
     if post is None or "args_from" not in post:
         made = first(proposed)
-    elif post.get("revision") != str(detail.request.revision):
+    elif tried.text("revision", now) != now:
         made = carried_over(detail.request, proposed, post)
     else:
         made = edited(proposed, post)

@@ -24,7 +24,7 @@ from approvals.schemaforms.forms import Parsed, Source
 from approvals.schemaforms.judging import Fault
 from approvals.schemaforms.nodes import Form
 from approvals.schemaforms.posts import File
-from approvals.schemaforms.values import ABSENT, pretty
+from approvals.schemaforms.values import ABSENT, present, pretty
 
 from .fields import Problem, Sent, Tried
 from .question import question_of
@@ -75,7 +75,7 @@ def show(detail: Detail, tried: Tried) -> FormScreen | None:
     form = tried_form(detail, tried) if answers else _given(detail)
     if form is None:
         return FormScreen(None, raw=pretty(detail.asks["form"]))
-    filled = sum(node.filled and not node.readonly for node in form.fields)
+    filled = sum(present(node.source) and not node.readonly for node in form.fields)
     return FormScreen(form, answered_by=_answered_by(detail), filled=filled)
 
 
