@@ -99,7 +99,8 @@ def _check_reason(answer: Answer, effect: Effect, request: ApprovalRequest) -> N
     needs = answer.type == "request_changes" or (
         answer.type == "respond" and request.kind != "input"
     )
-    if needs and not answer.reason.strip() and not answer.annotations:
+    said = [answer.reason, *(str(each.get("text", "")) for each in answer.annotations)]
+    if needs and not any(words.strip() for words in said):
         raise _invalid(
             "reason_required",
             "/reason",

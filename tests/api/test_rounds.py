@@ -118,8 +118,9 @@ def test_while_the_agent_is_asked_nobody_answers(agent, reviewer, api, rui, draf
     assert post(agent, path_of(back, "/cancel"), {}).json()["status"] == "cancelled"
 
 
-def test_a_request_for_changes_says_which(reviewer, draft):
-    body = answer_to(draft, "request_changes", reason="  ")
+@pytest.mark.parametrize("annotations", [[], [{**NOTE, "text": " "}, {**NOTE, "text": ""}]])
+def test_a_request_for_changes_says_which(reviewer, draft, annotations):
+    body = answer_to(draft, "request_changes", reason="  ", annotations=annotations)
     problem = refused(post(reviewer, path_of(draft, "/responses"), body), 422, "reason_required")
     assert pointers(problem) == [("/reason", "reason_required")]
     assert send_back(reviewer, draft, reason="", annotations=[NOTE])["changes"]["reason"] == ""
