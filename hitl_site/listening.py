@@ -7,7 +7,7 @@ import socket
 from collections.abc import Callable
 from typing import Any
 
-from daphne.server import Server
+import daphne.server  # which loads its other parts when Twisted's event loop is chosen
 from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import quoteStringArgument
 
@@ -54,7 +54,21 @@ def allow_many_files() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
-class WebServer(Server):
+class Call(daphne.http_protocol.WebRequest):
+    """A call whose body only the site itself reads.
+
+    Twisted reads every form as well, whoever sends it and for nobody: 20 MB of one held all
+    calls back for seconds, since it does that where all of them are read.
+    """
+
+    def __init__(self, channel: Any, queued: Any) -> None:
+        super().__init__(channel, queued, parsePOSTFormSubmission=False)
+
+
+daphne.http_protocol.WebRequest = Call  # the name under which Daphne's factory looks
+
+
+class WebServer(daphne.server.Server):
     """Daphne that tells when it listens, and remembers why it could not."""
 
     def __init__(self, application: Any, *, host: str, port: int, on_listen: Callable[[], None]):
