@@ -28,11 +28,10 @@ def edited_action(args: Mapping[str, JsonValue], request: ApprovalRequest) -> di
     action = action_of(request) or {}
     before = action.get("args", {})
     tool = Tool.objects.best_for(request.project_id, request.action_name)
-    schema = args_schema(action, tool)
+    schemas = _args_schemas(action, tool)
     meant, unmasked = mask_by(tool).put_back(dict(args), before)
     if unmasked:
         raise _locked(unmasked, "is masked and may not be edited")
-    references = References(schema, dialect_of(schema))
     changed = editing.changes(before, meant)
     if not changed:
         raise Invalid(
@@ -40,16 +39,22 @@ def edited_action(args: Mapping[str, JsonValue], request: ApprovalRequest) -> di
             "Nothing was edited; approve it instead.",
             errors=[FieldError("/args", "is what was asked for", "invalid_value")],
         )
-    locked = editing.locked(
+    locked = [place for schema in schemas for place in _locked_by(schema, changed, tool)]
+    if locked:
+        raise _locked([*dict.fromkeys(locked)], "may not be edited")
+    for schema in schemas:
+        check_against("/args", schema, meant)
+    return {**action, "args": restored(before, meant)}
+
+
+def _locked_by(schema: JsonValue, changed: list[editing.Path], tool: Tool | None) -> list[str]:
+    references = References(schema, dialect_of(schema))
+    return editing.locked(
         changed,
         editable=tool.editable if tool else None,
         schema=schema,
         resolve=lambda ref: references.target(ref)[1],
     )
-    if locked:
-        raise _locked(locked, "may not be edited")
-    check_against("/args", schema, meant)
-    return {**action, "args": restored(before, meant)}
 
 
 def _locked(pointers: list[str], why: str) -> Invalid:
@@ -61,13 +66,18 @@ def _locked(pointers: list[str], why: str) -> Invalid:
 
 
 def args_schema(action: Mapping[str, JsonValue], tool: Tool | None) -> JsonValue:
-    """The schema of an action's arguments: its own, else what the registry has, else any."""
+    """The schema by which arguments are drawn: the action's own, else the registry's, else any."""
+    return _args_schemas(action, tool)[0]
+
+
+def _args_schemas(action: Mapping[str, JsonValue], tool: Tool | None) -> list[JsonValue]:
+    """All that an edit is judged by: what an agent sends adds to the registry and never replaces
+    it (api.md 2.1)."""
     own = action.get("args_schema")
-    if own is not None:
-        return own
+    schemas: list[JsonValue] = [] if own is None else [own]
     if tool is not None and tool.args_schema_text:
-        return parse(tool.args_schema_text.encode())
-    return True
+        schemas.append(parse(tool.args_schema_text.encode()))
+    return schemas or [True]
 
 
 def restored(before: JsonValue, after: JsonValue) -> JsonValue:

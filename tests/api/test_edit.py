@@ -140,6 +140,16 @@ def test_the_registry_has_a_schema_where_the_agent_sent_none(agent, reviewer, pr
     refused(edit(reviewer, request, changed(amount=20001)), 422, "invalid_data")
 
 
+def test_what_the_agent_sends_adds_to_the_registry_and_never_replaces_it(agent, reviewer, project):
+    Tool.objects.create(project=project, name="pay", args_schema_text=json.dumps(SCHEMA))
+    request = asked(agent, args_schema={"properties": {"amount": {"minimum": 10000}}})
+    refused(edit(reviewer, request, changed(amount=9999)), 422, "invalid_data")
+    refused(edit(reviewer, request, changed(amount=20001)), 422, "invalid_data")
+    problem = refused(edit(reviewer, request, changed(to="globex")), 422, "locked_field")
+    assert pointers(problem) == [("/args/to", "locked_field")]
+    assert edit(reviewer, request, changed(amount=14000)).status_code == 201
+
+
 def test_who_saw_the_revision_before_is_told_so(agent, reviewer, api, rui):
     request = asked(agent)
     assert edit(reviewer, request, changed(amount=1)).status_code == 201
