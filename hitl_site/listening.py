@@ -11,6 +11,7 @@ import daphne.server  # which loads its other parts when Twisted's event loop is
 from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import quoteStringArgument
 
+from hitl_site.front import FILE_KEPT
 from hitl_site.pacing import Paces
 
 # Daphne's own 50 makes a thousand connections at once take twelve seconds (performance.md 3.6).
@@ -63,6 +64,12 @@ class Call(daphne.http_protocol.WebRequest):
 
     def __init__(self, channel: Any, queued: Any) -> None:
         super().__init__(channel, queued, parsePOSTFormSubmission=False)
+
+    def handleContentChunk(self, data: bytes) -> None:  # Twisted's name
+        """Keep no more of a body than the front hands on; Daphne has all of it in memory."""
+        left = FILE_KEPT - self.content.tell()
+        if left > 0:
+            super().handleContentChunk(data[:left])
 
 
 daphne.http_protocol.WebRequest = Call  # the name under which Daphne's factory looks

@@ -1,6 +1,7 @@
 """What stands between the wire and the site."""
 
 from types import SimpleNamespace
+from typing import Any
 from urllib.parse import urlencode
 
 import daphne.server
@@ -8,9 +9,17 @@ import pytest
 from twisted.web.test.requesthelper import DummyChannel
 
 from hitl_site import listening
+from hitl_site.front import FILE_KEPT
 
 FORM = urlencode({"a": "b"}).encode()
 PARTS = b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n--x--\r\n'
+
+
+def new_call() -> Any:
+    factory = daphne.server.HTTPFactory(SimpleNamespace(protocol_connected=lambda call: None))
+    channel: Any = DummyChannel()
+    channel.factory = factory
+    return factory.buildProtocol(None).requestFactory(channel, False)
 
 
 @pytest.mark.parametrize(
@@ -24,10 +33,7 @@ PARTS = b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n--x--\r\n'
 def test_a_body_is_left_to_the_site(monkeypatch, media_type, body):
     received = []
     monkeypatch.setattr(listening.Call, "process", lambda call: received.append(call))
-    factory = daphne.server.HTTPFactory(SimpleNamespace(protocol_connected=lambda call: None))
-    channel = DummyChannel()
-    channel.factory = factory
-    call = factory.buildProtocol(None).requestFactory(channel, False)
+    call = new_call()
     call.requestHeaders.setRawHeaders("Content-Type", [media_type])
     call.gotLength(len(body))
     call.handleContentChunk(body)
@@ -35,3 +41,12 @@ def test_a_body_is_left_to_the_site(monkeypatch, media_type, body):
     assert received == [call]
     assert call.args == {b"q": [b"1"]}
     assert call.content.read() == body
+
+
+@pytest.mark.parametrize("said", [None, 3 * FILE_KEPT])
+def test_of_a_body_without_end_no_more_is_kept_than_is_handed_on(said):
+    call = new_call()
+    call.gotLength(said)
+    for _ in range(3):
+        call.handleContentChunk(b"x" * (FILE_KEPT - 1))
+    assert call.content.tell() == FILE_KEPT
