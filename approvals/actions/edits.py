@@ -87,6 +87,9 @@ def restored(before: JsonValue, after: JsonValue) -> JsonValue:
             name: restored(before[name], value) if name in before else value
             for name, value in after.items()
         }
-    if isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
-        return [restored(old, new) for old, new in zip(before, after, strict=True)]
+    if isinstance(before, list) and isinstance(after, list):
+        if len(before) == len(after):
+            return [restored(old, new) for old, new in zip(before, after, strict=True)]
+        kept = {canonical(item): item for item in before}  # another place, the same item
+        return [kept.get(canonical(item), item) for item in after]
     return before if canonical(before) == canonical(after) else after

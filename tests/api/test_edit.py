@@ -22,11 +22,11 @@ SCHEMA = {
 }
 
 
-def asked(agent: Any, **action: Any) -> dict[str, Any]:
+def asked(agent: Any, args: bytes = ARGS, **action: Any) -> dict[str, Any]:
     extra = "".join(f',"{name}":{json.dumps(value)}' for name, value in action.items())
     body = (
         b'{"title":"Pay","allowed_responses":["approve","edit","reject"],'
-        b'"action":{"name":"pay","args":' + ARGS + extra.encode() + b"}}"
+        b'"action":{"name":"pay","args":' + args + extra.encode() + b"}}"
     )
     response = post(agent, REQUESTS, body)
     assert response.status_code == 201, response.content
@@ -73,6 +73,12 @@ def test_untouched_values_come_back_in_their_spelling(agent, reviewer):
     response = edit(reviewer, request, args)
     expected = ARGS.replace(b"acme", b"globex")
     assert b'"action":{"name":"pay","args":' + expected in response.content
+
+
+def test_items_keep_their_spelling_when_one_beside_them_goes(agent, reviewer):
+    request = asked(agent, b'{"rows":[1.50,2.00,{"sum":3.10}]}')
+    response = edit(reviewer, request, b'{"rows":[2.0,{"sum":3.1}]}')
+    assert b'"args":{"rows":[2.00,{"sum":3.10}]}' in response.content
 
 
 def test_the_same_edit_again_is_the_first_one(agent, reviewer):
