@@ -131,6 +131,18 @@ def test_without_an_option_of_this_request_nothing_is_chosen(bot, as_rita, field
     refused(response, "options", "option" if fields else "is missing")
 
 
+def test_what_an_option_is_worth_to_the_agent_is_shown_beside_its_label(bot, as_rita):
+    options = [
+        {"value": "small", "label": "Pay", "effect": "approve"},
+        {"value": "all\u202e", "label": "Pay", "effect": "approve"},
+    ]
+    request = make_request(bot, action=None, kind="choice", asks={"options": options})
+    page = page_of(as_rita, request)
+    assert 'Value: <bdi class="mono">small</bdi>' in page
+    assert 'Value: <bdi class="mono">all<' in page
+    assert page.count("U+202E") >= 1
+
+
 def test_fifty_options_are_drawn_and_nine_have_digits(bot, as_rita):
     options = [{"value": f"v{n}", "label": f"Option {n}", "effect": "approve"} for n in range(50)]
     request = make_request(
