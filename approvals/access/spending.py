@@ -11,16 +11,18 @@ from approvals.rules import decimals
 def limit_of(person: Person, project_id: str, currency: str) -> Decimal | None:
     """The largest sum in this currency that the person may approve; None: there is no limit.
 
-    Their own, else the highest of their groups (config.md, Silent points). A limit that cannot
-    be read counts as zero: nothing fails open.
+    Their own, else the highest of their groups (config.md, Silent points). Who has limits, but
+    none in this currency, has zero in it, and so counts a limit that cannot be read: nothing
+    fails open.
     """
     own = Membership.objects.filter(project=project_id, person=person, is_active=True)
     limits = list(own.values_list("limits", flat=True))
     if not any(currency in each for each in limits):
         groups = ReviewerGroup.objects.filter(project=project_id, members=person, is_active=True)
-        limits = list(groups.values_list("limits", flat=True))
-    found = [_amount(each[currency]) for each in limits if currency in each]
-    return max(found, default=None)
+        limits += groups.values_list("limits", flat=True)
+    if not any(limits):
+        return None
+    return max((_amount(each[currency]) for each in limits if currency in each), default=Decimal(0))
 
 
 def _amount(text: object) -> Decimal:

@@ -36,12 +36,6 @@ def _check_kind(proposal: Proposal) -> None:
         raise _missing(needed, f"A request of kind {proposal.kind} needs it.")
     if not sent and proposal.kind != "input":
         raise _missing("action", "Say what is asked: an action, form, budget, options or phrase.")
-    if {"form", "budget"} <= sent:
-        raise Invalid(
-            "invalid_value",
-            "A request has a form or a budget, not both: the answer has one set of data.",
-            errors=[FieldError("/form", "stands beside a budget", "invalid_value")],
-        )
 
 
 def _missing(name: str, detail: str) -> Invalid:

@@ -33,7 +33,8 @@ def conclude(
         return
     outcome = _outcome(request, stage, response)
     if outcome is None:
-        touch(request, now)
+        if not response.recommended:  # advice is nothing that the agent can see
+            touch(request, now)
         journal.record_request(request, actor=actor, at=now, entries=entries)
         return
     ending = Ending(

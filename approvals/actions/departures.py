@@ -22,12 +22,13 @@ def revise_by_answer(
 ) -> list[journal.Entry]:
     """Make a new revision where the answer is an edit (lifecycle.md, Edits); what to record.
 
-    Other data, or another option, than those the approvals of this revision carry are one too.
+    Other data, or another option, than those the approvals of this revision carry are one too,
+    unless they are a recommendation, which changes nothing.
     """
     proposal = proposal_of(request)
     if judged.action is not None:
         proposal = replace(proposal, action=judged.action)
-    elif judged.effect != "approve" or not _departs(request, judged):
+    elif judged.effect != "approve" or judged.recommended or not _departs(request, judged):
         return []
     change = Change(
         proposal=proposal, author=actor, data_text=judged.data_text, option=judged.option

@@ -151,7 +151,8 @@ def _digest_of(
     if action is None:
         return action_digest or ""
     bound = strict_json.read_object(request.bound_text)
-    return digest.action_digest(digest.subject(bound, action))
+    found = digest.action_digest(digest.subject(bound, action))
+    return found if action_digest in (None, found) else ""
 
 
 def _grant_of(request: ApprovalRequest) -> tuple[Grant, Decision]:

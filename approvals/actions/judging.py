@@ -59,6 +59,13 @@ def judge_answer(answer: Answer, request: ApprovalRequest, person: Person) -> Ju
     check_read(request, person)
     _check_phrase(answer, asks)
     data_text, recommended = _approval_data(answer, request, asks, person)
+    if recommended and answer.args is not None:
+        raise _invalid(
+            "over_limit",
+            "/args",
+            "are not yours to edit: the sum is over your limit",
+            "Whose limit the sum is over can recommend it, and edit nothing.",
+        )
     return Judged(
         effect,
         action=edited_action(answer.args, request) if answer.args is not None else None,

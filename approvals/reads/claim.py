@@ -36,6 +36,8 @@ class Claim:
     confidence: str
     side_effects: list[str]
     context: arguments.Node | None
+    # A form beside a budget: bound by the digest, and not what the answer's data are.
+    unused: arguments.Node | None
     hidden: int
     hidden_elsewhere: bool
     mixed: list[MixedWord]
@@ -44,6 +46,7 @@ class Claim:
 def claim_of(request: ApprovalRequest, action: dict[str, JsonValue]) -> Claim:
     """Gather what the agent says, and what in it may mislead a reader."""
     extras = strict_json.read_object(request.extras_text)
+    asks = strict_json.read_object(request.asks_text)
     context = extras.get("context")
     rationale = action.get("rationale")
     effects = action.get("side_effects")
@@ -57,6 +60,7 @@ def claim_of(request: ApprovalRequest, action: dict[str, JsonValue]) -> Claim:
         confidence=strict_json.text(confidence) if is_number else "",
         side_effects=[str(e) for e in effects] if isinstance(effects, list) else [],
         context=arguments.node(context) if context else None,
+        unused=arguments.node(asks["form"]) if {"form", "budget"} <= asks.keys() else None,
         hidden=sum(_marks(text) for text in said),
         hidden_elsewhere=any(_marks(text) for text in inside),
         mixed=_mixed_words([*said, *inside]),

@@ -39,13 +39,14 @@ def _originals(ids: list[str], masks: Masks) -> dict[str, Raw]:
 
 def _changes(rounds: dict[str, int]) -> dict[str, dict[str, Any]]:
     asked = Response.objects.filter(request__in=rounds, effect=Response.Effect.CHANGES)
-    rows = asked.order_by("id").values_list("request_id", "reason", "annotations_text")
+    rows = asked.order_by("id").values_list("request_id", "reason", "option", "annotations_text")
     return {
         id: {
             "round": rounds[id],
             "of": MAX_ROUNDS,
             "reason": reason,
+            "option": option,
             "annotations": Raw(annotations),
         }
-        for id, reason, annotations in rows
+        for id, reason, option, annotations in rows
     }

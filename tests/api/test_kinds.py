@@ -57,7 +57,9 @@ def digest_of(**subject: Any) -> str:
         ({"form_fields": [{"name": "x", "type": "string"}]}, "form", ["approve", "reject"]),
         ({"budget": BUDGET}, "budget", ["approve", "reject"]),
         ({"budget": BUDGET, "action": ACTION}, "budget", ["approve", "reject"]),
+        ({"budget": BUDGET, "form": {"schema": SCHEMA}}, "budget", ["approve", "reject"]),
         ({"options": OPTIONS}, "choice", ["choose", "reject"]),
+        ({"options": OPTIONS, "budget": BUDGET}, "choice", ["choose", "reject"]),
         ({"confirm_phrase": "DEPLOY", "options": OPTIONS}, "confirmation", ["approve", "reject"]),
         ({"kind": "input"}, "input", ["reject", "respond"]),
         (
@@ -123,7 +125,6 @@ def test_a_sum_that_came_as_a_number_comes_back_as_a_text(agent):
         ({}, "/action", "missing_field"),
         ({"kind": "form", "action": ACTION}, "/form", "missing_field"),
         ({"kind": "feedback"}, "/action", "missing_field"),
-        ({"form": {"schema": SCHEMA}, "budget": BUDGET}, "/form", "invalid_value"),
         ({"form": {}}, "/form/schema", "missing_field"),
         ({"form": {"schema": {"type": "strin"}}}, "/form/schema/type", "invalid_schema"),
         ({"form": {"schema": {"$ref": "https://x.example/s"}}}, None, "unsupported_schema"),
@@ -200,6 +201,7 @@ def test_an_action_beside_a_form_is_bound_with_it(agent, reviewer):
     other = {**ACTION, "args": {"amount": 15001, "to": "acme"}}
     refused(post(agent, consume, {"action": other}), 409, "action_mismatch")
     refused(post(agent, consume, {"action_digest": request["action_digest"]}), 422, "missing_field")
+    refused(post(agent, consume, {"action": ACTION, "action_digest": "x"}), 409, "action_mismatch")
     assert post(agent, consume, {"action": ACTION}).status_code == 200
 
 
@@ -229,6 +231,25 @@ def test_a_sum_that_does_not_fit_is_refused(agent, reviewer, data, pointer, code
         data = {**data, "justification": "more is better"}
     problem = refuse(reviewer, asked(agent, budget=BUDGET), code, "approve", data=data)
     assert pointer in [at for at, _ in pointers(problem)]
+
+
+def test_a_form_beside_a_budget_is_bound_and_not_asked(agent, reviewer):
+    request = asked(agent, budget=BUDGET, form={"schema": SCHEMA})
+    decision = answered(reviewer, request, "approve")["decision"]
+    assert decision["data"]["approved_amount"] == "50000.00"
+
+
+def test_a_recommendation_changes_nothing_that_the_agent_sees(agent, reviewer, rita, api, rui):
+    rita.memberships.update(limits={"EUR": "5000.00"})
+    allowed = ["approve", "edit", "reject"]
+    request = asked(agent, budget=BUDGET, action=ACTION, allowed_responses=allowed)
+    args = {**ACTION["args"], "amount": 1}
+    refuse(reviewer, request, "over_limit", "edit", args=args)
+    data = {"approved_amount": "4000.00", "justification": "a limit in EUR is none in USD"}
+    shown = answered(reviewer, request, "approve", data=data)
+    assert (shown["status"], shown["version"]) == ("pending", request["version"])
+    decided = answered(api(rui), request, "approve")
+    assert (decided["status"], decided["revision"]) == ("approved", 1)
 
 
 def test_a_lower_sum_is_approved_with_a_reason_for_it(agent, reviewer):

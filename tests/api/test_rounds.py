@@ -40,8 +40,8 @@ def redrafted(text: str) -> dict[str, Any]:
 def test_changes_go_to_the_agent_and_the_next_revision_comes_back(agent, reviewer, draft, project):
     back = send_back(reviewer, draft, annotations=[NOTE])
     assert (back["status"], back["next_action"]) == ("changes_requested", "resubmit")
-    expected = {"round": 1, "of": 5, "reason": "Not like this.", "annotations": [NOTE]}
-    assert back["changes"] == expected
+    expected = {"round": 1, "of": 5, "reason": "Not like this.", "option": None}
+    assert back["changes"] == {**expected, "annotations": [NOTE]}
     response = resubmit(agent, back, action=redrafted("Dear all, welcome."), message="Warmer now.")
     assert response.status_code == 200, response.content
     again = response.json()
@@ -145,6 +145,7 @@ def test_an_option_that_sends_back_is_a_round_too(agent, reviewer):
     for _ in range(5):
         body = answer_to(request, "choose", option="redo")
         back = post(reviewer, path_of(request, "/responses"), body).json()["request"]
+        assert back["changes"]["option"] == "redo"
         request = resubmit(agent, back).json()
     body = answer_to(request, "choose", option="redo")
     refused(post(reviewer, path_of(request, "/responses"), body), 422, "max_rounds_reached")

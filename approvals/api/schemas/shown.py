@@ -95,6 +95,7 @@ class ChangesShown(Shown):
     round: int
     of: int
     reason: str
+    option: str | None
     annotations: list[ExactObject]
 
 
