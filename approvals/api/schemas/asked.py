@@ -12,6 +12,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 from approvals.exceptions import FieldError, Invalid
 from approvals.rules.strict_json import JsonValue
 from approvals.schemaforms import shorthand
+from approvals.schemaforms.checking import SchemaRefused, check_schema
 
 from .common import WHOLE, Body, ExactJson, ExactObject, Line, Name, Reference, Text
 
@@ -113,7 +114,23 @@ def _form_of(fields: JsonValue, *, beside: bool) -> JsonValue:
         errors = [replace(each, pointer=f"/form_fields{each.pointer}") for each in refused.errors]
         first = errors[0]
         raise Invalid(first.code, f"{first.pointer}: {first.message}.", errors=errors) from None
+    try:
+        check_schema(schema)
+    except SchemaRefused as refused:
+        place = _in_fields(refused.pointer, fields)
+        error = FieldError(place, refused.message, refused.code)
+        raise Invalid(refused.code, f"{place}: {refused.message}", errors=[error]) from None
     return {"schema": schema, "ui": ui}
+
+
+def _in_fields(pointer: str, fields: Any) -> str:
+    """The place in `form_fields` that made this one of the schema, as near as it can be said."""
+    _, *steps = pointer.split("/")
+    if steps[:1] != ["properties"] or len(steps) < 2:
+        return "/form_fields"
+    name = steps[1].replace("~1", "/").replace("~0", "~")
+    index = [field["name"] for field in fields].index(name)
+    return "/".join(["/form_fields", str(index), *(s for s in steps[2:3] if s in fields[index])])
 
 
 def _spelt(name: str, value: Any) -> JsonValue:
