@@ -17,31 +17,34 @@ ROUNDS = 4  # conditions inside conditions
 class Settled:
     """An object's schema as it is now: without conditions, and with what they depend on.
 
-    `branches` are the alternatives between which a person has to choose.
+    `branches` are the alternatives between which a person has to choose, `elsewhere` the
+    properties that its conditions describe, whether they hold or not.
     """
 
     schema: Schema
+    elsewhere: Mapping[str, Schema] = field(default_factory=dict)
     live: set[str] = field(default_factory=set)
     branches: list[Schema] = field(default_factory=list)
 
     @property
     def properties(self) -> Mapping[str, Any]:
-        """The properties that it names now. One that is due and described nowhere is whatever
-        further entries are, or anything: without a field nobody could ever fill it in."""
+        """The properties that it names now. One that is due and not described here is what it
+        is elsewhere, or anything: without a field nobody could ever fill it in."""
         named = as_schema(self.schema.get("properties"))
         due = self.schema.get("required")
-        elsewhere = {n for one in self.branches for n in as_schema(one.get("properties"))}
-        bare = [
-            name
+        more = as_schema(self.schema.get("additionalProperties"))
+        waiting = {n for one in self.branches for n in as_schema(one.get("properties"))}
+        bare = {
+            name: self.elsewhere.get(name, more)
             for name in (due if isinstance(due, list) else [])
-            if isinstance(name, str) and name not in named and name not in elsewhere
-        ]
-        return {**named, **dict.fromkeys(bare, as_schema(self.schema.get("additionalProperties")))}
+            if isinstance(name, str) and name not in named and name not in waiting
+        }
+        return {**named, **bare}
 
 
 def settle(schema: Schema, value: Mapping[str, Any], folder: Folder, fits: Fits) -> Settled:
     """Fold in what `if`, `dependencies` and discriminated `oneOf` say for `value`."""
-    settled = Settled(schema)
+    settled = Settled(schema, _described(schema))
     for _ in range(ROUNDS):
         before = settled.schema
         settled.schema = _conditions(settled, value, folder, fits)
@@ -50,6 +53,16 @@ def settle(schema: Schema, value: Mapping[str, Any], folder: Folder, fits: Fits)
         if settled.schema is before:
             break
     return settled
+
+
+def _described(schema: Schema) -> dict[str, Schema]:
+    """The properties that conditions and dependencies add."""
+    tests = [schema, *schemas(schema.get("allOf"))]
+    parts = [test.get(word) for test in tests for word in ("then", "else")]
+    for keyword in ("dependencies", "dependentSchemas"):
+        parts += as_schema(schema.get(keyword)).values()
+    found = [as_schema(as_schema(part).get("properties")) for part in parts]
+    return {name: as_schema(one) for properties in found for name, one in properties.items()}
 
 
 def _without(schema: Schema, *keys: str) -> Schema:

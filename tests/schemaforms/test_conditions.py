@@ -219,3 +219,20 @@ def test_a_live_field_posts_itself_where_the_page_says():
     posts = [found for _, found in drawn.tags if "hx-post" in found]
     assert {found["hx-post"] for found in posts} == {"/x/"}
     assert ("_op", "update") in drawn.buttons
+
+
+def test_what_is_due_is_asked_for_as_the_part_that_waits_for_it_describes_it():
+    schema = {
+        "type": "object",
+        "properties": {"card": {"type": "string"}},
+        "dependencies": {
+            "card": ["address"],
+            "address": {"properties": {"address": {"type": "string"}}},
+        },
+    }
+    source = forms.Source(schema)
+    card = forms.show(source).at("/card")
+    form = forms.parse(source, {card.id: ["4"], "_op": ["update"]}).form
+    sent = forms.parse(source, {**page(form).fields, form.at("/address").id: ["Home"]})
+    assert sent.value == {"card": "4", "address": "Home"}
+    assert sent.ok
