@@ -28,7 +28,7 @@ def differ(one, other):
     return canonical(one) != canonical(other)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(data=st.data())
 def test_two_different_texts_never_look_the_same(data):
     one = data.draw(texts())
@@ -39,7 +39,7 @@ def test_two_different_texts_never_look_the_same(data):
         assert in_pre(one) != in_pre(other)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(one=VALUES, other=VALUES)
 def test_two_different_values_never_look_the_same(one, other):
     if differ(one, other):
@@ -89,7 +89,7 @@ def test_nothing_of_the_reserved_signs_is_left_plain():
     assert "⟦U+21B5⟧" in shown({"a": "b↵c"})
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(data=st.data())
 def test_a_latin_text_and_its_look_alike_differ_by_more_than_letters(data):
     """Read by skeleton, as a hasty eye reads, a swapped letter still shows: it has a mark."""

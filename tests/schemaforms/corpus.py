@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ class Case:
     invalid_by_form: list[int]
 
 
+@cache
 def read(name: str) -> Case:
     """One case by its name, read as the API reads a body: numbers keep their spelling."""
     found: Any = parse((FOLDER / f"{name}.json").read_bytes())

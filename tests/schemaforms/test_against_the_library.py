@@ -100,7 +100,7 @@ def agree(library, draft, schema, value):
     assert ours == theirs
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(schema=roots(draft7=False), value=values)
 @example(
     schema={"allOf": [{"properties": {"a": True}}], "unevaluatedProperties": False}, value={"a": 1}
@@ -110,7 +110,7 @@ def test_2020_12_agrees(schema, value):
     agree(Draft202012Validator, DRAFT2020, schema, value)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(schema=roots(draft7=True), value=values)
 @example(schema={"items": [True], "additionalItems": False}, value=[1, 2])
 @example(schema={"$ref": "#/definitions/y", "type": "null", "definitions": {"y": {}}}, value=1)
@@ -123,7 +123,7 @@ def test_most_generated_schemas_are_taken(draft):
     """The comparison would say nothing if hardly any schema got as far as being compared."""
     taken = []
 
-    @settings(max_examples=60, deadline=None, database=None)
+    @settings(max_examples=40, deadline=None, database=None)
     @given(schema=roots(draft7=draft == DRAFT7))
     def count(schema):
         try:

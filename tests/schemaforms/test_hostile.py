@@ -20,7 +20,7 @@ def spelt(value):
     return text(value) if present(value) else None
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.integers(0, 2**32))
 def test_anything_that_is_taken_can_be_shown_sent_and_shown_again(seed):
     draw = Anything(seed)
