@@ -16,6 +16,7 @@ Format: TypeAlias = Literal["plain", "markdown", "code"]
 # In the order in which a reader looks for them; compared without case, "-" and "_".
 _TEXT_NAMES = ("draft", "markdown", "body", "content", "text", "message", "code", "html")
 _CODE_NAMES = frozenset(("code", "script", "sql", "query", "html"))
+_BODY_NAMES = ("body", "text", "content", "message", "markdown")
 _HEADERS = ("from", "to", "cc", "bcc", "replyto")
 _LONG = 200
 _MARKDOWN = re.compile(r"^(#{1,6} |[-*+] |\d+[.)] |> |```|\|.+\|)|\*\*\S|\[[^\]\n]+\]\(", re.M)
@@ -56,33 +57,45 @@ def find(args: Node) -> EmailDraft | TextDraft | None:
 
 
 def _email(args: Node) -> EmailDraft | None:
-    """An e-mail is an object with a "to" and a subject or a body; it may lie one level down."""
-    for holder in (args, *args.children):
-        members = {_plain(child.key): child for child in holder.children}
-        if holder.type != "object" or "to" not in members:
-            continue
-        subject, text, html = members.get("subject"), _body(members), members.get("html")
-        if subject is None and text is None:
-            continue
-        return EmailDraft(
-            headers=tuple(_headers(members)),
-            subject=subject,
-            body=TextDraft(text.pointer, text.text, "plain") if text else None,
-            html=TextDraft(html.pointer, html.text, "code", "html") if html else None,
-        )
-    return None
+    """An e-mail is an object with a "to" and a subject or a body; it may lie one level down.
+
+    Where two things could be what is sent, none is shown as if it were the one.
+    """
+    found = [mail for holder in (args, *args.children) if (mail := _email_in(holder))]
+    return found[0] if len(found) == 1 else None
 
 
-def _body(members: dict[str, Node]) -> Node | None:
-    found = (members.get(name) for name in ("body", "text", "content", "message", "markdown"))
-    return next((each for each in found if each and _is_text(each)), None)
+def _email_in(holder: Node) -> EmailDraft | None:
+    members = {_plain(child.key): child for child in holder.children}
+    if holder.type != "object" or "to" not in members or len(members) < len(holder.children):
+        return None
+    subject, html = members.get("subject"), members.get("html")
+    source = html if html and _is_text(html) else None
+    texts = [members[name] for name in _BODY_NAMES if _is_text(members.get(name))]
+    if len(texts) > 1 or not (subject or texts):
+        return None
+    return EmailDraft(
+        headers=tuple(_headers(members)),
+        subject=subject,
+        body=TextDraft(texts[0].pointer, texts[0].text, "plain") if texts else None,
+        html=TextDraft(html.pointer, html.text, "code", "html")
+        if html and _is_text(html)
+        else None,
+    )
 
 
 def _headers(members: dict[str, Node]) -> Iterator[Header]:
     for name in _HEADERS:
         if field := members.get(name):
-            texts = [each.text for each in (field, *_leaves(field)) if _is_text(each)]
-            yield Header(str(field.key), field.pointer, tuple(read_all(texts)))
+            yield Header(str(field.key), field.pointer, tuple(_addresses(field)))
+
+
+def _addresses(field: Node) -> Iterator[Address]:
+    for each in (field, *_leaves(field)):
+        if each.masked:
+            yield Address(each.text, "", "", "")
+        elif _is_text(each):
+            yield from read_all([each.text])
 
 
 def _long_text(args: Node) -> TextDraft | None:

@@ -4,6 +4,7 @@ from django.template.loader import render_to_string
 from approvals.display.addresses import read, read_all
 from approvals.display.arguments import node
 from approvals.display.drafts import EmailDraft, TextDraft, find
+from approvals.display.masking import mask
 
 LONG = "word " * 60
 
@@ -36,6 +37,27 @@ def test_an_e_mail_is_found_with_all_who_get_it():
         "/body",
         "/html",
     )
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        {"to": "evil@a.example", "TO": "boss@a.example", "subject": "Hi"},
+        {"to": "a@a.example", "reply_to": "x@a.example", "replyTo": "y@a.example", "body": "a"},
+        {"to": "a@a.example", "body": "harmless", "text": "what is sent"},
+        {"first": {"to": "a@a.example", "body": "a"}, "then": {"to": "x@a.example", "body": "b"}},
+    ],
+)
+def test_an_e_mail_that_could_be_another_is_left_to_the_tree(args):
+    assert find(node(args)) is None
+
+
+def test_a_masked_part_of_an_e_mail_is_shown_masked():
+    args = {"to": "ana@a.example", "cc": ["x@a.example"], "subject": "Hi", "html": "<p>a</p>"}
+    draft = find(node(mask(args, ["/to", "/cc", "/html"], b"k" * 16)))
+    shown = [[each.text[:4] for each in header.addresses] for header in draft.headers]
+    assert shown == [["••••"], ["••••"]]
+    assert draft.html is None
 
 
 def test_an_e_mail_may_lie_one_level_down():
