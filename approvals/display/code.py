@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
+from functools import lru_cache
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -111,6 +112,7 @@ def _lexer(language: str) -> Lexer:
         return get_lexer_by_name("text")
 
 
+@lru_cache(maxsize=512)
 def _class(kind: _TokenType) -> str:
     for group, name in _CLASSES:
         if kind in group:  # type: ignore[comparison-overlap]  # token types know their kinds

@@ -18,7 +18,7 @@ def version(parts, but):
     return "".join(text for kind, text in parts if kind != but)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(before=TEXT, after=TEXT)
 def test_a_difference_holds_both_texts_whole(before, after):
     by_word = [(part.kind, part.text) for part in words(before, after).parts]

@@ -40,7 +40,7 @@ def unrendered(shown):
     return plain
 
 
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(text=adversarial, lines=st.booleans())
 @example(text="⟦U+202E⟧", lines=False)
 @example(text="⟦2 spaces⟧  ", lines=True)
@@ -48,7 +48,7 @@ def test_rendering_can_be_inverted_so_no_two_texts_look_alike(text, lines):
     assert unrendered(rendered(text, lines)) == text
 
 
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(text=adversarial)
 def test_nothing_invisible_is_left_in_what_is_shown(text):
     shown = rendered(text)

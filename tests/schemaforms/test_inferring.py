@@ -81,7 +81,7 @@ LITERALS = st.recursive(
 )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.dictionaries(NAMES, LITERALS, max_size=5))
 def test_any_arguments_come_back_to_the_byte(members):
     sent = "{" + ",".join(f"{name}:{value}" for name, value in members.items()) + "}"
