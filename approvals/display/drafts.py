@@ -78,9 +78,7 @@ def _email_in(holder: Node) -> EmailDraft | None:
         headers=tuple(_headers(members)),
         subject=subject,
         body=TextDraft(texts[0].pointer, texts[0].text, "plain") if texts else None,
-        html=TextDraft(html.pointer, html.text, "code", "html")
-        if html and _is_text(html)
-        else None,
+        html=TextDraft(source.pointer, source.text, "code", "html") if source else None,
     )
 
 
