@@ -9,7 +9,7 @@ from approvals.display import arguments
 from approvals.display.scripts import mixed_scripts
 from approvals.display.text import pieces
 from approvals.models import ApprovalRequest
-from approvals.rules import strict_json
+from approvals.rules import kinds, strict_json
 from approvals.rules.strict_json import JsonValue
 
 MOST_WORDS_NAMED = 5
@@ -36,7 +36,7 @@ class Claim:
     confidence: str
     side_effects: list[str]
     context: arguments.Node | None
-    # A form beside a budget: bound by the digest, and not what the answer's data are.
+    # Bound by the digest, though no answer to this kind can carry it.
     unused: arguments.Node | None
     hidden: int
     hidden_elsewhere: bool
@@ -47,6 +47,7 @@ def claim_of(request: ApprovalRequest, action: dict[str, JsonValue]) -> Claim:
     """Gather what the agent says, and what in it may mislead a reader."""
     extras = strict_json.read_object(request.extras_text)
     asks = strict_json.read_object(request.asks_text)
+    idle = kinds.unused(request.kind, asks)
     context = extras.get("context")
     rationale = action.get("rationale")
     effects = action.get("side_effects")
@@ -60,7 +61,7 @@ def claim_of(request: ApprovalRequest, action: dict[str, JsonValue]) -> Claim:
         confidence=strict_json.text(confidence) if is_number else "",
         side_effects=[str(e) for e in effects] if isinstance(effects, list) else [],
         context=arguments.node(context) if context else None,
-        unused=arguments.node(asks["form"]) if {"form", "budget"} <= asks.keys() else None,
+        unused=arguments.node({name: asks[name] for name in idle}) if idle else None,
         hidden=sum(_marks(text) for text in said),
         hidden_elsewhere=any(_marks(text) for text in inside),
         mixed=_mixed_words([*said, *inside]),

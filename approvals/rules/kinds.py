@@ -46,3 +46,15 @@ def allowed_responses(
         for word in _OFFERABLE.get(kind, _DECIDING)
         if word == "reject" or (word in asked and (has_action or word != "edit"))
     )
+
+
+def unused(kind: str, asked: Collection[str]) -> list[str]:
+    """What was asked beside an action and is only shown: no answer to this kind can carry it.
+
+    It is bound by the digest all the same. `asked` are names out of form, budget, options and
+    confirm_phrase.
+    """
+    if kind == "input":
+        return sorted(set(asked) - {"form"})
+    beside = {"form"} if "budget" in asked else set()
+    return sorted(set(asked) & (beside if kind == "choice" else {*beside, "options"}))

@@ -147,6 +147,8 @@ def test_a_sum_that_came_as_a_number_comes_back_as_a_text(agent):
         ({"options": [OPTIONS[0], OPTIONS[0]]}, "/options/1/value", "invalid_value"),
         ({"options": [{**OPTIONS[0], "effect": "maybe"}]}, "/options/0/effect", "invalid_value"),
         ({"confirm_phrase": ""}, "/confirm_phrase", "out_of_range"),
+        ({"confirm_phrase": "  "}, "/confirm_phrase", "invalid_value"),
+        ({"confirm_phrase": "GO\nON"}, "/confirm_phrase", "invalid_value"),
         ({"action": ACTION, "evidence": [{"kind": "link", "title": "x", "url": "javascript:0"}]},
          "/evidence/0/url", "invalid_value"),
         ({"action": ACTION, "evidence": [{"kind": "file", "attachment": "att_none"}]},

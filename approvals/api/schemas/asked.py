@@ -87,7 +87,13 @@ class TextBody(Body):
 
 
 EvidenceBody = Annotated[LinkBody | FileBody | TextBody, Field(discriminator="kind")]
-Phrase = Annotated[Line, StringConstraints(min_length=1, max_length=200)]
+# One line that can be typed and seen.
+Phrase = Annotated[
+    Line,
+    StringConstraints(
+        min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*\S[^\x00-\x1f\x7f]*$"
+    ),
+]
 
 
 def asks_of(sent: Mapping[str, Any]) -> dict[str, JsonValue]:
