@@ -17,7 +17,7 @@ from .findings import attach, fitting, judged
 from .growing import Grower
 from .judging import Fault
 from .layouts import as_ui_schema
-from .merging import Budget, Folder, as_schema
+from .merging import Folder, as_schema
 from .nodes import Form, Node
 from .posts import NOTHING, File, Post
 from .spots import Orders, Spot
@@ -152,7 +152,7 @@ def _grow(source: Source, post: Post, back: frozenset[str]) -> Node:
     whole: Maybe = source.data
     for _ in range(PASSES):
         grower = Grower(
-            folder=Folder(source.schema, Budget(STEPS)),
+            folder=Folder(source.schema, steps=STEPS),
             fits=fits,
             orders=orders,
             post=post,

@@ -7,7 +7,7 @@ from typing import Any
 
 from approvals.rules.strict_json import JsonValue
 
-from .merging import Budget, Endless, Folder, as_schema, schemas, types
+from .merging import Endless, Folder, as_schema, schemas, types
 from .values import Schema, type_of
 
 DEEPEST = 8
@@ -36,7 +36,7 @@ def infer(value: JsonValue, overlay: JsonValue = None) -> dict[str, JsonValue]:
     """
     if not isinstance(overlay, dict) or not overlay:
         return _of(value, 0)
-    folder = Folder(overlay, Budget(STEPS))
+    folder = Folder(overlay, steps=STEPS)
     return _with(value, overlay, folder, 0)
 
 

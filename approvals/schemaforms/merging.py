@@ -8,6 +8,7 @@ from typing import Any, cast
 from approvals.rules.strict_json import JsonValue
 
 from .dialects import dialect_of
+from .numbers import is_number
 from .references import References
 from .refusal import SchemaRefused
 from .values import Schema
@@ -23,19 +24,6 @@ class Endless(Exception):
     """A reference leads back to itself, or there is too much to fold."""
 
 
-class Budget:
-    """Counts folding and growing, so that every schema is done in bounded time."""
-
-    def __init__(self, steps: int) -> None:
-        self.left = steps
-
-    def spend(self, steps: int = 1) -> None:
-        """Raises `Endless` when nothing is left."""
-        self.left -= steps
-        if self.left < 0:
-            raise Endless
-
-
 def as_schema(found: object) -> Schema:
     """A sub-schema as a mapping; `true` and anything odd say nothing, and so become {}."""
     return found if isinstance(found, Mapping) else {}
@@ -47,18 +35,19 @@ def schemas(found: object) -> list[Schema]:
 
 
 class Folder:
-    """Folds the schemas of one document."""
+    """Folds the schemas of one document, in so many steps at most that all take bounded time."""
 
-    def __init__(self, document: JsonValue, budget: Budget) -> None:
+    def __init__(self, document: JsonValue, *, steps: int) -> None:
         self.references = References(document, dialect_of(document))
-        self.budget = budget
+        self.left = steps
 
     def plain(self, schema: Schema, seen: tuple[str, ...] = ()) -> tuple[Schema, tuple[str, ...]]:
         """`schema` without `$ref` and `allOf` at its top, and the references passed on the way.
 
-        Raises `Endless` for a reference in `seen`: the value can nest for ever, a form cannot.
+        Raises `Endless` for a reference in `seen`: the value can nest for ever, a form cannot;
+        and when all steps are spent.
         """
-        self.budget.spend()
+        self._spend()
         while isinstance(reference := schema.get("$ref"), str):
             if reference in seen:
                 raise Endless
@@ -81,7 +70,7 @@ class Folder:
 
     def merge(self, one: Schema, other: Schema, *, talk: bool = True) -> Schema:
         """Both at once. What `other` says of itself (a title) counts only if `talk`."""
-        self.budget.spend()
+        self._spend()
         merged = dict(one)
         for key, member in other.items():
             if key not in merged:
@@ -104,6 +93,11 @@ class Folder:
                 merged[name] = self.merge(known, schema, talk=False) if known else schema
         return merged
 
+    def _spend(self) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise Endless
+
     def _target(self, reference: str) -> Schema:
         try:
             return as_schema(self.references.target(reference)[1])
@@ -120,7 +114,7 @@ def _both(key: str, one: Any, other: Any, *, talk: bool) -> Any:
         return _narrower(key, one, other)
     if key in ("allOf", "anyOf", "oneOf") and isinstance(one, list) and isinstance(other, list):
         return [*one, *other] if key == "allOf" else one
-    if key in _HIGHEST + _LOWEST and all(_is_number(bound) for bound in (one, other)):
+    if key in _HIGHEST + _LOWEST and is_number(one) and is_number(other):
         return max(one, other) if key in _HIGHEST else min(one, other)
     return other if talk else one
 
@@ -134,10 +128,6 @@ def _narrower(key: str, one: Any, other: Any) -> Any:
     if not common:
         return one
     return common[0] if key == "type" and len(common) == 1 else common
-
-
-def _is_number(bound: object) -> bool:
-    return isinstance(bound, int | float) and not isinstance(bound, bool)
 
 
 def types(schema: Schema) -> list[str]:

@@ -93,6 +93,13 @@ def test_words_from_outside_are_escaped_wherever_they_stand():
     assert not [name for _, found in drawn.tags for name in found if name.startswith("on")]
 
 
+def test_a_placeholder_hides_nothing():
+    ui = {"ui:placeholder": "EUR\u202e0001"}
+    drawn = page(forms.build(schema={"type": "string"}, ui=ui))
+    (field,) = [found for tag, found in drawn.tags if tag == "input" and "placeholder" in found]
+    assert field["placeholder"] == "EUR⟦U+202E⟧0001"
+
+
 @pytest.mark.parametrize(
     ("schema", "data"),
     [
