@@ -14,7 +14,10 @@ class File(Protocol):
     size: int | None
 
     def read(self) -> bytes:
-        """All of it."""
+        """What is left of it."""
+
+    def seek(self, offset: int, /) -> object:
+        """Go to where reading goes on."""
 
 
 class Post:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
@@ -93,6 +93,7 @@ def read_file(node: Node, spot: Spot, grower: Grower) -> Node:
         return node
     sent = grower.post.files.get(f"{node.id}-f")
     if sent is not None and sent.name:
+        sent.seek(0)  # a refused answer is read once more to be drawn again
         data = sent.read()
         if len(data) > node.facts["limit"]:
             node.errors.append(
@@ -105,8 +106,13 @@ def read_file(node: Node, spot: Spot, grower: Grower) -> Node:
         name = re.sub(r"[^\w.-]", "_", sent.name)[:100]
         node.value = f"data:{kind};name={name};base64,{base64.b64encode(data).decode('ascii')}"
         node.filled = True
+        node.facts["carries"] = node.value
     elif "drop" in grower.post.every(node.id):
         node.value, node.filled = cleared(node, spot), False
+        node.facts["carries"] = "drop"
+    elif (carried := _carried(grower.post.every(node.id))) is not None:
+        node.value, node.filled = carried, True
+        node.facts["carries"] = carried
     node.text = _file_words(short(node.value))
     return node
 
@@ -172,6 +178,11 @@ def _as_file(node: Node, schema: Schema, options: Mapping[str, object]) -> None:
     if isinstance(accept, str):
         node.attributes["accept"] = accept
     node.facts["limit"] = min(most, MAX_FILE) if isinstance(most, int) and most > 0 else MAX_FILE
+
+
+def _carried(posted: Sequence[str]) -> str | None:
+    """A file that was chosen before the form was drawn again; a browser never sends it twice."""
+    return next((value for value in posted if value.startswith("data:")), None)
 
 
 def _file_words(url: str) -> str:

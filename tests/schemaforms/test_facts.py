@@ -235,8 +235,14 @@ class Upload:
     def __init__(self, data):
         self.data, self.size = data, len(data)
 
+        self.at = 0
+
     def read(self):
-        return self.data
+        rest, self.at = self.data[self.at :], self.size
+        return rest
+
+    def seek(self, offset):
+        self.at = offset
 
 
 def test_a_file_becomes_a_data_url_and_stays_until_another_comes():
@@ -250,6 +256,18 @@ def test_a_file_becomes_a_data_url_and_stays_until_another_comes():
     large = forms.parse(source, drawn.fields, {f"{node.id}-f": Upload(b"x" * 200_000)})
     assert not large.ok
     assert large.form.at("/x").errors
+
+
+def test_a_file_survives_a_form_that_is_drawn_again():
+    source = forms.Source(one({"type": "string", "format": "data-url"}), data={"x": "data:,old"})
+    node, hello = forms.show(source).at("/x"), "data:text/plain;name=a_b.txt;base64,SGVsbG8="
+    file = Upload(b"Hello")
+    for _time in range(2):  # a refused answer is read once more
+        again = forms.parse(source, page(forms.show(source)).fields, {f"{node.id}-f": file})
+        assert again.value == {"x": hello}
+    assert forms.parse(source, page(again.form).fields).value == {"x": hello}
+    out = forms.parse(source, {node.id: ["keep", "drop"]})
+    assert forms.parse(source, page(out.form).fields).value == {}
 
 
 def test_the_authors_own_words_for_a_rule_are_used():

@@ -1,8 +1,10 @@
 """A request that asks for a form: drawn, filled in, refused with what was typed, sent."""
 
+import json
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from approvals.models import ApprovalRequest, Decision, Response
 from tests.make import decide, make_request
@@ -145,3 +147,33 @@ def test_a_form_that_cannot_be_drawn_can_still_be_rejected(asked, rita, browser_
     fields = {"revision": 1, "action_digest": asked.action_digest, "form": "data"}
     assert send(browser, asked, fields).status_code == 422
     assert send(browser, asked, fields, type="reject").status_code == 200
+
+
+def test_a_file_is_sent_with_the_answer_and_survives_a_refusal(bot, rita, browser_of):
+    schema = {
+        "type": "object",
+        "properties": {
+            "logo": {"type": "string", "format": "data-url", "title": "Logo"},
+            "name": {"type": "string", "title": "Name", "minLength": 2},
+        },
+    }
+    form = {"schema": schema, "data": {"name": "B"}}
+    asked = make_request(bot, kind="form", action=None, asks={"form": form})
+    browser = browser_of(rita)
+    page = page_of(browser, asked)
+    answer = re.search(r'<form[^>]* id="answer"[^>]*>', page)
+    # The server says what is wrong, and a form with an empty field can still be declined.
+    assert answer
+    assert 'enctype="multipart/form-data" novalidate' in answer[0]
+    fields, logo = fields_of(page), field_id(page, "Logo")
+    file = SimpleUploadedFile("logo.txt", b"Hello", "text/plain")
+    refused = send(browser, asked, fields, **{f"{logo}-f": file})
+    assert refused.status_code == 422
+    drawn = refused.content.decode()
+    assert "logo.txt (text/plain, 5 B)" in drawn
+    taken = send(browser, asked, fields_of(drawn), **{field_id(drawn, "Name"): "Brightwell"})
+    assert taken.status_code == 200
+    assert json.loads(Response.objects.get().data_text) == {
+        "name": "Brightwell",
+        "logo": "data:text/plain;name=logo.txt;base64,SGVsbG8=",
+    }

@@ -71,7 +71,7 @@ def read(sent: Sent) -> Mapping[str, Any]:
     proposed = proposed_by(sent.request)
     if proposed is None:
         raise Invalid("response_not_allowed", _("There is nothing to edit here."))
-    made = edited(proposed, sent.fields)
+    made = edited(proposed, sent.fields, sent.files)
     if made.faults:
         errors = [FieldError(f"/args{f.pointer}", f.message, f.code) for f in made.faults]
         raise Invalid("invalid_data", _("Some values need another look."), errors=errors)
@@ -96,7 +96,7 @@ def show(detail: Detail, tried: Tried) -> EditScreen | None:
     elif tried.text("revision", now) != now:
         made = carried_over(detail.request, proposed, post)
     else:
-        made = edited(proposed, post)
+        made = edited(proposed, post, tried.files)
     _add(made, tried.errors)
     return _screen(proposed, made, asked=tried.text("args_view"))
 

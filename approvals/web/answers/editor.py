@@ -24,6 +24,8 @@ from approvals.schemaforms.judging import Fault
 from approvals.schemaforms.nodes import Form
 from approvals.schemaforms.values import ABSENT, Maybe, present, pretty
 
+from .fields import Files, uploads
+
 # What the fields are named with: `of` at the form's address tells them from the agent's form.
 PREFIX, OF = "a", "args"
 ALL_BACK = "back:"
@@ -102,7 +104,7 @@ def first(proposed: Proposed) -> Edited:
     return Edited("form", proposed.form(proposed.args), text, proposed.args, 0)
 
 
-def edited(proposed: Proposed, fields: QueryDict) -> Edited:
+def edited(proposed: Proposed, fields: QueryDict, files: Files = None) -> Edited:
     """Read a post: the fields over the JSON they were made from, or that JSON itself.
 
     `args_json` is always in the page, so that fields made from edited JSON are compared with
@@ -122,7 +124,7 @@ def edited(proposed: Proposed, fields: QueryDict) -> Edited:
     posted = dict(fields.lists())
     if fields.get("args_view", "form") != "form":
         posted.pop("_op", None)  # what cannot be read cannot be looked at in another way
-    parsed = forms.parse(proposed.source(base), posted, update_url=proposed.url)
+    parsed = forms.parse(proposed.source(base), posted, uploads(files), update_url=proposed.url)
     faults = _faults(proposed, parsed)
     count = None if faults else _count(proposed, parsed.value)
     form = _lively(parsed.form)

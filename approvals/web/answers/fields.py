@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias, cast
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
@@ -15,6 +15,14 @@ from approvals.exceptions import FieldError
 from approvals.models import ApprovalRequest
 from approvals.reads.detail import Detail
 from approvals.rules.answers import CARRIES
+from approvals.schemaforms.posts import File
+
+Files: TypeAlias = "MultiValueDict[str, UploadedFile[bytes]] | None"
+
+
+def uploads(files: Files) -> Mapping[str, File]:
+    """The files of a post as the forms read them, by field."""
+    return cast("Mapping[str, File]", (files or MultiValueDict()).dict())
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +66,7 @@ class Tried:
     """
 
     post: QueryDict | None = None
-    files: MultiValueDict[str, UploadedFile[bytes]] | None = None
+    files: Files = None
     errors: Sequence[FieldError] = ()
     zone: tzinfo | None = None
     editing: bool = False

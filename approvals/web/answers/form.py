@@ -5,12 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.datastructures import MultiValueDict
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _
 
@@ -23,10 +21,9 @@ from approvals.schemaforms.findings import attach
 from approvals.schemaforms.forms import Parsed, Source
 from approvals.schemaforms.judging import Fault
 from approvals.schemaforms.nodes import Form
-from approvals.schemaforms.posts import File
 from approvals.schemaforms.values import ABSENT, present, pretty
 
-from .fields import Problem, Sent, Tried
+from .fields import Files, Problem, Sent, Tried, uploads
 from .question import question_of
 
 logger = logging.getLogger(__name__)
@@ -149,13 +146,12 @@ def _parsed(
     request: ApprovalRequest,
     asks: Mapping[str, Any],
     fields: QueryDict,
-    files: MultiValueDict[str, UploadedFile[bytes]] | None,
+    files: Files,
 ) -> Parsed | None:
     try:
         source = _source(request, asks)
         posted = dict(fields.lists())
-        uploads = cast("Mapping[str, File]", (files or MultiValueDict()).dict())
-        return forms.parse(source, posted, uploads, update_url=address(request))
+        return forms.parse(source, posted, uploads(files), update_url=address(request))
     except Exception:  # as above: an answer that cannot be read is refused, never a 500
         logger.exception("The form of %s cannot be read", request.id)
         return None
