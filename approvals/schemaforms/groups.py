@@ -81,6 +81,7 @@ def _fields(
     hints = Hints(spot.ui, spot.schema)
     required = spot.schema.get("required")
     needed = set(filter(_is_name, required)) if isinstance(required, list) else set()
+    sections = hints.sections
     shown: dict[str, Node] = {}
     for name in _in_order(settled.properties, hints):
         section = as_schema(settled.properties[name]).get("section")
@@ -89,7 +90,7 @@ def _fields(
             child,
             required=name in needed,
             live=name in settled.live or name in grower.asked(spot.path),
-            section=hints.sections.get(name, section if isinstance(section, str) else ""),
+            section=sections.get(name, section if isinstance(section, str) else ""),
         )
         if not grower.is_shown(child):
             continue
