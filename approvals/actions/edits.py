@@ -14,7 +14,7 @@ from approvals.schemaforms.dialects import dialect_of
 from approvals.schemaforms.references import References
 
 from .contents import action_of
-from .data import check_against
+from .data import check_against, check_bounds
 
 
 def edited_action(args: Mapping[str, JsonValue], request: ApprovalRequest) -> dict[str, JsonValue]:
@@ -44,7 +44,9 @@ def edited_action(args: Mapping[str, JsonValue], request: ApprovalRequest) -> di
         raise _locked([*dict.fromkeys(locked)], "may not be edited")
     for schema in schemas:
         check_against("/args", schema, meant)
-    return {**action, "args": restored(before, meant)}
+    edited = restored(before, meant)
+    check_bounds("/args", edited)
+    return {**action, "args": edited}
 
 
 def _locked_by(schema: JsonValue, changed: list[editing.Path], tool: Tool | None) -> list[str]:

@@ -18,7 +18,7 @@ from approvals.rules.answers import CARRIES, EFFECTS, Answer, Effect
 from approvals.rules.strict_json import JsonValue, pointer
 from approvals.schemaforms.money import amount_fault
 
-from .data import check_against
+from .data import check_against, check_bounds
 from .edits import edited_action
 from .reading import check_read
 from .rounds import check_rounds
@@ -50,6 +50,7 @@ def judge_answer(answer: Answer, request: ApprovalRequest, person: Person) -> Ju
     option = _chosen(answer, asks)
     effect: Effect = EFFECTS[answer.type] if option is None else _EFFECT_OF[option["effect"]]
     _check_carried(answer)
+    check_bounds("/data", answer.data)
     _check_reason(answer, effect, request)
     if effect == "changes":
         check_rounds(request)

@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from approvals.actions.expiry import settle
@@ -182,3 +184,15 @@ def test_answering_costs_a_fixed_number_of_statements(bot, rita, django_assert_m
     answer = answer_for(request)
     with django_assert_max_num_queries(20):
         respond(request_id=request.id, person=rita, answer=answer, actor=of_person(rita))
+
+
+@pytest.mark.parametrize(
+    "more", [[*("x" * 150_000 for _ in range(2))], [[]] * 6000, json.loads("[" * 40 + "]" * 40)]
+)
+def test_what_no_body_could_hold_is_no_answer(bot, rita, more):
+    """A page makes its values of fields and files; what is kept must be read again."""
+    form = make_request(bot, kind="form", action=None, asks={"form": {"schema": {}}})
+    binary = make_request(bot, allowed_responses=("approve", "edit"))
+    assert refusal_of(Invalid, form, rita, data={"x": more}) == "invalid_data"
+    assert refusal_of(Invalid, binary, rita, type="edit", args={"x": more}) == "invalid_data"
+    assert not Response.objects.exists()
