@@ -217,9 +217,9 @@ SILENCED_SYSTEM_CHECKS = [
     *([] if HTTPS else ["security.W004", "security.W012", "security.W016"]),
 ]
 
-# --- Bounds: the API answers 413 above 256 KB by itself; Django stops reading forms here ---------
+# --- Bounds: the API answers 413 above 256 KB by itself; pages above this --------------------
 
-DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 

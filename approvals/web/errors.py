@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from http import HTTPStatus
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -23,6 +24,10 @@ class RefusalPages:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "\0" in request.path:  # PostgreSQL does not even look for an id with NUL in it
             raise Http404
+        if _is_too_large(request):
+            status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+            text = _page(request, status, _("At most 1 MB can be sent at once, with all files."))
+            return HttpResponse(text, status=status, headers={"X-Problem": "too_large"})
         response = self.get_response(request)
         bare = response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not response.content
         if bare and not request.path.startswith(API):
@@ -42,6 +47,14 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     response = HttpResponse(render_to_string("403_csrf.html", {}, request), status=403)
     response["X-Problem"] = "csrf_failed"
     return response
+
+
+def _is_too_large(request: HttpRequest) -> bool:
+    """Whether a form is larger than what is read of one: its other fields would be missing."""
+    if request.path.startswith(API):
+        return False  # the API says so itself
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return length.isdecimal() and int(length) > (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0)
 
 
 def _page(request: HttpRequest, status: HTTPStatus, detail: str) -> str:

@@ -51,6 +51,7 @@ addEventListener("htmx:responseError", (event) => {
   const again = pressAgain(event);
   if (xhr.status === 401) return sessionOver({ acting: true });
   if (xhr.getResponseHeader("X-Problem") === "csrf_failed") return toast(text("stale"), { bad: true });
+  if (xhr.status === 413) return toast(text("large"), { bad: true });
   if (xhr.status === 429) return toast(text("slow"), { bad: true });
   const id = xhr.getResponseHeader("X-Request-ID");
   return toast(`${text("failed")}${id ? ` (${id.slice(0, 8)})` : ""}`, { bad: true, again });

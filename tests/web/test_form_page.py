@@ -177,3 +177,12 @@ def test_a_file_is_sent_with_the_answer_and_survives_a_refusal(bot, rita, browse
         "name": "Brightwell",
         "logo": "data:text/plain;name=logo.txt;base64,SGVsbG8=",
     }
+
+
+def test_a_post_that_is_too_large_is_told_so_instead_of_read_in_part(asked, rita, browser_of):
+    browser = browser_of(rita)
+    file = SimpleUploadedFile("film.mp4", b"x" * 1_100_000)
+    refused = send(browser, asked, fields_of(page_of(browser, asked)), film=file)
+    assert (refused.status_code, refused["X-Problem"]) == (413, "too_large")
+    assert "At most 1 MB" in refused.content.decode()
+    assert not Response.objects.exists()
