@@ -18,8 +18,8 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-# Anything the API or a page takes fits in this (settings.py, Bounds). What lies beyond is read and dropped, never
-# kept, and the part that is left is still too large for whoever has to say 413.
+# Anything the API or a page takes fits in this (settings.py, Bounds). What lies beyond is read and
+# dropped, never kept, and what is left is still too large for whoever has to say 413.
 BODY_KEPT = 1024 * 1024
 # Files are handed in at this one address.
 FILES = "/api/v1/attachments"

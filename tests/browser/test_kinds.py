@@ -123,6 +123,25 @@ def test_on_a_phone_each_kind_is_decided_by_thumb(visit, bot, rita):
         assert visitor.sideways() <= 0
 
 
+@pytest.mark.parametrize("height", [256, 844])
+def test_the_bar_covers_nothing_that_is_focused(visit, bot, rita, height):
+    request = kinds.everything_allowed(bot)
+    page = opened(visit(rita, viewport={"width": 320, "height": height}), request)
+    assert height > 400 or page.locator(".decide").evaluate(
+        "bar => getComputedStyle(bar).position === 'static'"
+    )
+    covered = """() => {
+      const [at, bar] = [document.activeElement, document.querySelector(".decide")];
+      if (at === document.body || bar.contains(at) || at.closest("dialog")) return "";
+      const free = getComputedStyle(bar).position === "static";
+      const top = free ? innerHeight : bar.getBoundingClientRect().top;
+      return at.getBoundingClientRect().top >= top ? at.outerHTML : "";
+    }"""
+    for _step in range(25):
+        page.keyboard.press("Tab")
+        assert page.evaluate(covered) == ""
+
+
 @pytest.mark.parametrize("typed", ["DELETE 1284", "delete 1284"])
 def test_without_scripts_the_server_judges_the_phrase(visit, bot, rita, typed):
     request = kinds.confirmation(bot)
