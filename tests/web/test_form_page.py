@@ -44,6 +44,7 @@ def send(browser, request, fields, **changes):
 def test_the_form_is_drawn_with_what_the_agent_filled_in(asked, rita, browser_of):
     page = page_of(browser_of(rita), asked)
     assert 'value="Brightwell"' in page
+    assert "4 filled in by the agent" in page
     assert "Legal name" in page
     assert "Licence" not in page
 
@@ -70,6 +71,7 @@ def test_a_refused_form_comes_back_with_what_was_typed_and_what_is_wrong(asked, 
     assert 'value="Q"' in shown
     assert 'aria-invalid="true"' in shown
     assert "Kept &amp; so" in shown
+    assert "filled in by the agent" not in shown
     assert not Decision.objects.exists()
 
 

@@ -72,7 +72,10 @@ def show(detail: Detail, tried: Tried) -> FormScreen | None:
     form = tried_form(detail, tried) if answers else _given(detail)
     if form is None:
         return FormScreen(None, raw=pretty(detail.asks["form"]))
-    filled = sum(present(node.source) and not node.readonly for node in form.fields)
+    # Once people filled it in too, nothing tells any more what of it is the agent's.
+    untouched = detail.request.data_text is None and not (tried.post and _has_fields(tried.post))
+    given = (node for node in form.fields if present(node.source) and not node.readonly)
+    filled = sum(1 for _node in given) if untouched else 0
     return FormScreen(form, answered_by=_answered_by(detail), filled=filled)
 
 
