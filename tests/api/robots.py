@@ -19,6 +19,8 @@ def map_body(context: Any, body: Any) -> Any:
     """Name nobody as a reviewer, and ask for something that can be asked."""
     if not isinstance(body, dict):
         return body
+    if str(context.operation.path).endswith("/consume") and body.get("action") is None:
+        body["action"] = {"name": "f"}  # their request has one
     reviewers = body.get("reviewers")
     if isinstance(reviewers, dict):
         for kind in ("users", "groups"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, ConfigDict, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from approvals.actions.executions import MIN_ATTEMPT, Report
@@ -30,6 +30,10 @@ class ConsumeBody(Body):
     `attempt` is a fresh random id for each attempt to execute; a lost reply is asked for again
     with the same one.
     """
+
+    model_config = ConfigDict(
+        json_schema_extra={"anyOf": [{"required": ["action"]}, {"required": ["action_digest"]}]}
+    )
 
     action: ConsumedActionBody | None = None
     action_digest: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = None
