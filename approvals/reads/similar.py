@@ -20,29 +20,29 @@ _DECIDED = (Status.APPROVED, Status.REJECTED, Status.ANSWERED)
 class Similar:
     """A decided request; `places` are the first arguments that differed, as JSON pointers.
 
-    `differing` counts them all, and is None where there are no arguments to compare.
+    `differing` counts them all.
     """
 
     request: ApprovalRequest
     decision: Decision
-    differing: int | None
+    differing: int
     places: tuple[str, ...]
 
     @property
     def more(self) -> int:
         """How many places are not named."""
-        return (self.differing or 0) - len(self.places)
+        return self.differing - len(self.places)
 
 
 def similar_to(
     principal: PersonPrincipal, request: ApprovalRequest, seen: Sight, mask: Mask
 ) -> list[Similar]:
-    """The last few decided requests with the same action (without one: of the same kind and
-    agent), newest first. One statement; none for the requester's view, which holds no others.
+    """The last few decided requests with the same action, newest first. One statement; none
+    without an action, of which no other is alike, or for the requester's view of one request.
 
     `mask` is that of the action for this reader: of what it hides, only that it differs shows.
     """
-    if seen is not Sight.FULL:
+    if seen is not Sight.FULL or not request.action_name:
         return []
     alike = visible_to(principal).filter(
         project=request.project_id,
@@ -50,15 +50,11 @@ def similar_to(
         decided_at__isnull=False,
         status__in=_DECIDED,
     )
-    if not request.action_name:
-        alike = alike.filter(kind=request.kind, agent=request.agent_id)
     rows = alike.exclude(pk=request.pk).select_related("decision").order_by("-decided_at")
     return [_similar(row, request, mask) for row in rows[:MOST]]
 
 
 def _similar(row: ApprovalRequest, request: ApprovalRequest, mask: Mask) -> Similar:
-    if not request.action_text:
-        return Similar(row, row.decision, None, ())
     before, now = (
         mask.shown(strict_json.read_object(each.action_text).get("args") or {})
         for each in (row, request)
