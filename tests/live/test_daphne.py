@@ -98,12 +98,14 @@ async def test_a_thousand_wait_on_a_few_threads_and_are_all_woken(client, bot, r
     requests = [await in_thread(make_request, bot) for _ in range(REQUESTS)]
     paths = [f"/api/v1/requests/{request.id}" for request in requests]
     before = threading.active_count()
+    # The test itself has one: its fixtures ran in this thread. Others may be held by whatever
+    # ran in this process before.
+    held = max(1, held_connections())
     agents = [decision(client, paths[number % REQUESTS]) for number in range(WAITERS)]
     answers = asyncio.gather(*agents)
     await until(lambda: waiting_now() == WAITERS, patience=LONG)
     assert threading.active_count() <= before + 2 * THREADS
-    # The test itself has one: its fixtures ran in this thread.
-    await until(lambda: held_connections() <= 1)
+    await until(lambda: held_connections() <= held)
     for request in requests:
         await in_thread(decide, request, rita)
     assert await answers == [(200, "execute")] * WAITERS
