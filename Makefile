@@ -27,11 +27,12 @@ test: test-sqlite test-postgres test-browser  ## everything, on both kinds of da
 test-sqlite: $(BIN)/.dev
 	HITL_TEST_DB=sqlite $(PYTEST_PARALLEL) -m "not browser and not postgres"
 
+# What touches no database has run already, beside SQLite.
 test-postgres: $(BIN)/.dev
-	HITL_TEST_DB=postgres $(PYTEST_PARALLEL) -m "not browser"
+	HITL_TEST_DB=postgres $(PYTEST_PARALLEL) -m "not browser" $(addprefix --ignore=tests/,rules schemaforms display client)
 
 test-browser: $(BIN)/.dev
-	DJANGO_ALLOW_ASYNC_UNSAFE=true $(PYTEST) -m browser
+	DJANGO_ALLOW_ASYNC_UNSAFE=true $(PYTEST) -n 2 --dist loadfile -m browser
 
 check: $(BIN)/.dev  ## style, types, layers, templates, migrations, deployment, locks
 	$(BIN)/ruff format --check .
