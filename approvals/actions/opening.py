@@ -26,7 +26,7 @@ from approvals.rules.proposal import Proposal
 from approvals.rules.times import stamp
 
 from .asking import check_proposal
-from .contents import contents_of, search_text, shown_digest
+from .contents import Contents, contents_of, search_text, shown_digest
 from .grouping import check_group
 from .limits import check_create_limits
 from .naming import Asked, find_requester, find_reviewers
@@ -58,13 +58,14 @@ def open_request(*, agent: Agent, proposal: Proposal, actor: Actor) -> Opened:
     judgement = evaluate(proposal, default_expires_in=project.default_expires_in)
     asked = {plan.name: find_reviewers(project, plan) for plan in judgement.stages}
     requester = find_requester(project, proposal)
+    contents = contents_of(proposal)  # once, and before anybody has to wait for us
     with write_transaction():
         now = clock.now()
         check_create_limits(agent, now)
         check_group(agent, proposal.group)
-        request = _request_row(agent, proposal, judgement, requester, now)
+        request = _request_row(agent, proposal, contents, judgement, requester, now)
         stages, reviewers = _stage_rows(request, judgement.stages, asked, now)
-        insert(request, _revision_row(request, proposal, agent, now), *stages, *reviewers)
+        insert(request, _revision_row(request, contents, agent, now), *stages, *reviewers)
         journal.record_request(
             request,
             actor=actor,
@@ -84,6 +85,7 @@ def open_request(*, agent: Agent, proposal: Proposal, actor: Actor) -> Opened:
 def _request_row(
     agent: Agent,
     proposal: Proposal,
+    contents: Contents,
     judgement: Judgement,
     requester: Person | None,
     now: datetime,
@@ -95,7 +97,7 @@ def _request_row(
         kind=proposal.kind,
         title=proposal.title,
         action_name=proposal.action_name,
-        **contents_of(proposal),
+        **contents,
         declared_risk=proposal.declared_risk,
         effective_risk=judgement.effective_risk,
         severity=proposal.severity,
@@ -125,12 +127,12 @@ def _request_row(
 
 
 def _revision_row(
-    request: ApprovalRequest, proposal: Proposal, agent: Agent, now: datetime
+    request: ApprovalRequest, contents: Contents, agent: Agent, now: datetime
 ) -> Revision:
     return Revision(
         request=request,
         number=request.revision,
-        **contents_of(proposal),
+        **contents,
         author_kind="agent",
         author_id=agent.id,
         author_name=agent.name,

@@ -1,11 +1,16 @@
-"""How a view comes by a request: only through access, and with what is due settled first."""
+"""How a view comes by a request, only through access and with what is due settled first, and by
+the body of who may answer it."""
 
 from __future__ import annotations
 
 from approvals.access.principals import Principal
 from approvals.access.requests import request_for
 from approvals.actions.expiry import settle_shown
-from approvals.models import ApprovalRequest
+from approvals.actions.responses import check_may_answer
+from approvals.api.bodies import MODEL, Sent
+from approvals.exceptions import Invalid
+from approvals.models import ApprovalRequest, Person
+from approvals.rules.strict_json import JsonValue
 
 
 def find(principal: Principal, request_id: str) -> ApprovalRequest:
@@ -14,3 +19,15 @@ def find(principal: Principal, request_id: str) -> ApprovalRequest:
     if settle_shown([found]):
         found = request_for(principal, request_id)
     return found
+
+
+def checked_for_responder(
+    sent: Sent, model: type[MODEL], person: Person, request: ApprovalRequest
+) -> tuple[MODEL, dict[str, JsonValue]]:
+    """The body as `Sent.checked` gives it. Raises `Invalid` for what is not sound, but to who may
+    not answer the request `NotAllowed`: they learn only that."""
+    try:
+        return sent.checked(model)
+    except Invalid:
+        check_may_answer(person, request)
+        raise

@@ -51,11 +51,6 @@ def read(url: str) -> Link:
     return _of_web(web) if web else Link(None, scheme, "", "")
 
 
-def true_host(url: str) -> str:
-    """The host that a browser would ask, in ASCII; "" where the address must not be a link."""
-    return read(url).host
-
-
 def claimed_host(label: str) -> str:
     """The host that a link's label seems to name, with look-alikes read as what they pass for."""
     found = _LIKE_A_HOST.search(skeleton(unquote(label)))

@@ -8,16 +8,15 @@ from ninja import Router
 from approvals.access.keys import require_scope
 from approvals.access.requests import require_person
 from approvals.actions.idempotency import Effect, once
-from approvals.actions.responses import Recorded, check_may_answer, respond
+from approvals.actions.responses import Recorded, respond
 from approvals.api.answers import answer
 from approvals.api.auth import principal_of
 from approvals.api.bodies import read_body
-from approvals.api.found import find
+from approvals.api.found import checked_for_responder, find
 from approvals.api.idempotency import call_of, replay_header
 from approvals.api.operations import described
 from approvals.api.schemas.responses import ResponseBody
 from approvals.api.schemas.shown import AnsweredShown
-from approvals.exceptions import Invalid
 from approvals.models import Response
 from approvals.reads import wire
 
@@ -60,11 +59,7 @@ def respond_(request: HttpRequest, request_id: str) -> HttpResponse:
     found = find(principal, request_id)
     person = require_person(principal)
     require_scope(person, "respond")
-    try:
-        body, raw = sent.checked(ResponseBody)
-    except Invalid:
-        check_may_answer(person.person, found)  # who may not answer learns only that
-        raise
+    body, raw = checked_for_responder(sent, ResponseBody, person.person, found)
     recorded: Recorded | None = None
 
     def act() -> Effect:

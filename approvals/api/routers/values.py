@@ -7,15 +7,13 @@ from ninja import Router
 
 from approvals.access.keys import require_scope
 from approvals.access.requests import require_person
-from approvals.actions.responses import check_may_answer
 from approvals.actions.revealing import reveal_value
 from approvals.api.answers import answer
 from approvals.api.auth import principal_of
 from approvals.api.bodies import read_body
-from approvals.api.found import find
+from approvals.api.found import checked_for_responder, find
 from approvals.api.operations import described
 from approvals.api.schemas.values import RevealBody, RevealedShown
-from approvals.exceptions import Invalid
 
 router = Router(tags=["responses"])
 
@@ -46,11 +44,7 @@ def reveal(request: HttpRequest, request_id: str) -> HttpResponse:
     found = find(principal, request_id)
     person = require_person(principal)
     require_scope(person, "respond")
-    try:
-        body, _ = sent.checked(RevealBody)
-    except Invalid:
-        check_may_answer(person.person, found)  # who may not answer learns only that
-        raise
+    body, _ = checked_for_responder(sent, RevealBody, person.person, found)
     value = reveal_value(
         request_id=found.id, person=person.person, pointer=body.pointer, actor=person.actor
     )
