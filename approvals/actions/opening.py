@@ -154,7 +154,7 @@ def _stage_rows(
             request=request,
             number=number,
             name=plan.name,
-            required=plan.required,
+            required=plan.approvals if isinstance(plan.approvals, int) else 1,
             asks_everybody=not (users or groups),
             opened_at=now,
         )

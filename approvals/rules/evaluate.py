@@ -6,38 +6,12 @@ needs to know only that. There is no way to say that nothing matched means appro
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from . import kinds
+from .judgement import Judgement, StagePlan
 from .proposal import Proposal
+from .risks import RISKS, higher_risk
 
-RISKS = ("low", "medium", "high", "critical")
-
-
-@dataclass(frozen=True, slots=True)
-class StagePlan:
-    """A stage to open. Without users and groups it asks everybody who may respond."""
-
-    name: str
-    required: int
-    users: tuple[str, ...] = ()
-    groups: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """The verdict on a proposal (`approve`, `reject`, `review`) and what comes of it."""
-
-    verdict: str
-    reasons: tuple[str, ...]
-    effective_risk: str
-    allowed_responses: tuple[str, ...]
-    expires_in: int
-    on_timeout: str
-    stages: tuple[StagePlan, ...]
-    matched: tuple[str, ...] = ()
-    policy_name: str | None = None
-    policy_version: int | None = None
+__all__ = ["RISKS", "Judgement", "StagePlan", "evaluate", "higher_risk"]
 
 
 def evaluate(proposal: Proposal, *, default_expires_in: int) -> Judgement:
@@ -59,14 +33,8 @@ def evaluate(proposal: Proposal, *, default_expires_in: int) -> Judgement:
         stages=(
             StagePlan(
                 name="review",
-                required=1,
                 users=proposal.reviewer_users,
                 groups=proposal.reviewer_groups,
             ),
         ),
     )
-
-
-def higher_risk(one: str, other: str) -> str:
-    """The higher of two risks: what is judged anew may raise it, never lower it."""
-    return max(one, other, key=RISKS.index)

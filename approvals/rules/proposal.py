@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from .policies.stages import StageSpec
 from .strict_json import JsonValue
 
 
@@ -39,6 +40,8 @@ class Proposal:
     on_timeout: str | None = None
     reviewer_users: tuple[str, ...] = ()
     reviewer_groups: tuple[str, ...] = ()
+    # Further steps of review, after those of any policy. None of them is conditional.
+    stages: tuple[StageSpec, ...] = ()
     # What is only given back: context, metadata, priority, evidence.
     extras: Mapping[str, JsonValue] = field(default_factory=dict)
 

@@ -1,0 +1,71 @@
+"""What follows for a proposal, and why: the answer of `evaluate`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from .policies.stages import Approvals, RejectRule
+from .terms import Terms
+
+
+@dataclass(frozen=True, slots=True)
+class StagePlan:
+    """A stage to open. Without users and groups it asks everybody who may respond.
+
+    `origin` says who asks for it: `policy:NAME`, `safeguard:NAME`, `agent` or `project`;
+    `note` why it is there although something went wrong. `parallel`: it opens together with
+    the stage before. `expires_in` is in seconds.
+    """
+
+    name: str
+    approvals: Approvals = 1
+    denials: int | None = None
+    reject_rule: RejectRule | None = None
+    users: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    expires_in: int | None = None
+    assign: str = "none"
+    parallel: bool = False
+    origin: str = "project"
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TraceLine:
+    """One step of the way to a judgement, for admins.
+
+    `policy` None: a step of no policy (an unknown action, a standing grant, what the agent sent).
+    `status` is one of decides, matched, no_match, failed, not_reached, shadow.
+    """
+
+    policy: str | None
+    version: int | None
+    safeguard: bool
+    status: str
+    condition: str | None
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The verdict on a proposal (`approve`, `reject`, `review`) and what comes of it.
+
+    Stages are there for `review` only. `matched` are the names of the policies that matched,
+    the deciding one first; `standing_grant` is the id of the grant that approved it.
+    """
+
+    verdict: str
+    reasons: tuple[str, ...]
+    effective_risk: str
+    allowed_responses: tuple[str, ...]
+    expires_in: int
+    on_timeout: str
+    stages: tuple[StagePlan, ...]
+    matched: tuple[str, ...] = ()
+    policy_name: str | None = None
+    policy_version: int | None = None
+    terms: Terms = field(default_factory=Terms)
+    trace: tuple[TraceLine, ...] = ()
+    irreversible: bool = False
+    confidential: bool = False
+    standing_grant: str | None = None

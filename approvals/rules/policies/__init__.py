@@ -1,0 +1,1 @@
+"""What an admin rules: policies, how they are read, written and warned about."""
