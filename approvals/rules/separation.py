@@ -4,23 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 from .people import NOBODY_TWICE, Humans
+from .terms import Separation
 
 
-@dataclass(frozen=True, slots=True)
-class Separation:
-    """The flags of a policy (config.md). Each switches exactly its own rule off."""
-
-    requester: bool = True
-    agent_owner: bool = True
-    editor: Literal["auto"] | bool = "auto"
-    stages: bool = True
-
-    def bars_editor(self, approvals_in_all: int) -> bool:
-        """Whether who edited a revision may not approve it: `auto` where two or more must."""
-        return approvals_in_all >= 2 if self.editor == "auto" else self.editor
+def bars_editor(separation: Separation, approvals_in_all: int) -> bool:
+    """Whether who edited a revision may not approve it: `auto` where two or more must."""
+    return approvals_in_all >= 2 if separation.editor == "auto" else separation.editor
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +42,7 @@ def barred(
         accounts.append(parties.requester or parties.owner)
     if separation.agent_owner:
         accounts.append(parties.owner)
-    if separation.bars_editor(approvals_in_all):
+    if bars_editor(separation, approvals_in_all):
         accounts.append(parties.editor)
     first = {humans.of(account) for account in accounts if account is not None}
     delegates = {

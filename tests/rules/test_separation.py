@@ -3,7 +3,8 @@
 import pytest
 
 from approvals.rules.people import Account, humans_of
-from approvals.rules.separation import Parties, Separation, barred
+from approvals.rules.separation import Parties, barred
+from approvals.rules.terms import Separation
 
 REQUESTED = Parties(requester="sam", owner="ana", editor="rita")
 
