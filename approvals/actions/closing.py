@@ -89,6 +89,7 @@ def close_request(
     (`request_closed`) where somebody else closed it first.
     """
     seen = (request.status, request.version)
+    _close_stages(request, ending)
     decision = _insert_decision(request, ending, now)
     request.status = ending.outcome
     request.version += 1
@@ -101,10 +102,6 @@ def close_request(
     )
     if hit != 1:
         raise closed_conflict(request)
-    stage_status = {"approved": Stage.State.APPROVED, "rejected": Stage.State.REJECTED}
-    Stage.objects.filter(request=request, status=Stage.State.OPEN).update(
-        status=stage_status.get(ending.outcome, Stage.State.CLOSED)
-    )
     request.has_none_of("grant", "execution")
     if ending.outcome == Decision.Outcome.APPROVED:
         _issue_grant(request, decision, now)
@@ -116,6 +113,14 @@ def close_request(
     )
     signals.request_closed.send(ApprovalRequest, request=request, decision=decision, now=now)
     return decision
+
+
+def _close_stages(request: ApprovalRequest, ending: Ending) -> None:
+    """End what is left of the stages, before the decision, which rests on them."""
+    ends = {"approved": Stage.State.APPROVED, "rejected": Stage.State.REJECTED}
+    left = Stage.objects.filter(request=request)
+    left.filter(status=Stage.State.OPEN).update(status=ends.get(ending.outcome, Stage.State.CLOSED))
+    left.filter(status=Stage.State.WAITING).update(status=Stage.State.CLOSED)
 
 
 def closed_conflict(request: ApprovalRequest) -> Conflict:

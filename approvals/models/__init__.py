@@ -4,22 +4,27 @@ from .agents import Agent, ApiKey
 from .audit import AuditDetail, AuditEvent, AuditSeal
 from .comments import Comment
 from .decisions import Decision, Execution, Grant
+from .delegations import Delegation
+from .departments import Department, Draw
 from .evidence import Attachment, Opening
 from .idempotency import IdempotentCall
 from .outbox import DeliveryAttempt, OutboxMessage
+from .pauses import Pause
 from .people import Person, SignInFailure
+from .policies import Calendar, Policy, PolicyVersion
 from .projects import RESPONDING, Alias, Membership, Project, ReviewerGroup
 from .requests import (
     OPEN_STATUSES,
     TERMINAL_STATUSES,
     ApprovalRequest,
     OnTimeout,
-    Risk,
     Status,
 )
 from .responses import Response
 from .revisions import Revision
-from .stages import Stage, StageReviewer
+from .risks import Risk
+from .stages import Claim, RosterEntry, Stage, StageReviewer
+from .standing_grants import StandingGrant
 from .tools import Tool
 
 __all__ = [
@@ -34,9 +39,14 @@ __all__ = [
     "AuditDetail",
     "AuditEvent",
     "AuditSeal",
+    "Calendar",
+    "Claim",
     "Comment",
     "Decision",
+    "Delegation",
     "DeliveryAttempt",
+    "Department",
+    "Draw",
     "Execution",
     "Grant",
     "IdempotentCall",
@@ -44,15 +54,20 @@ __all__ = [
     "OnTimeout",
     "Opening",
     "OutboxMessage",
+    "Pause",
     "Person",
+    "Policy",
+    "PolicyVersion",
     "Project",
     "Response",
     "ReviewerGroup",
     "Revision",
     "Risk",
+    "RosterEntry",
     "SignInFailure",
     "Stage",
     "StageReviewer",
+    "StandingGrant",
     "Status",
     "Tool",
 ]

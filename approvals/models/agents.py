@@ -25,6 +25,7 @@ class Agent(models.Model):
         default=False, help_text="Refuse a request that names no requester."
     )
     is_active = models.BooleanField(default=True)
+    paused_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -16,6 +16,7 @@ class OutboxMessage(models.Model):
 
     class Kind(models.TextChoices):
         MAIL_REVIEWERS = "mail_reviewers", "Mail each eligible reviewer"
+        MAIL_LEADS = "mail_leads", "Tell each lead that nobody can decide"
         MAIL = "mail", "One mail"
 
     class Status(models.TextChoices):

@@ -10,6 +10,7 @@ from .ids import IdField
 from .people import Person
 
 MAX_EXPIRES_IN = 2_592_000  # thirty days, api.md 2.1
+MAX_UNDO_SECONDS = 60
 
 
 class Project(models.Model):
@@ -38,6 +39,24 @@ class Project(models.Model):
     pending_per_agent = models.PositiveIntegerField(default=10_000)
     waits_per_agent = models.PositiveIntegerField(default=5_000, help_text="Per web process.")
     auditors_may_have_other_roles = models.BooleanField(default=False)
+    time_zone = models.CharField(
+        max_length=64, default="UTC", help_text="The zone of now.* in conditions."
+    )
+    calendar = models.CharField(
+        max_length=64, blank=True, help_text="The calendar of business_hours and out_of_hours."
+    )
+    publish_needs_second_admin = models.BooleanField(
+        default=False, help_text="A policy takes effect when another admin publishes it."
+    )
+    # Kept for the project file: held answers come with it.
+    undo_seconds = models.PositiveSmallIntegerField(
+        default=5, validators=[MaxValueValidator(MAX_UNDO_SECONDS)]
+    )
+    # Rises with whatever evaluation reads: policies, tools, calendars, these settings.
+    rules_version = models.PositiveIntegerField(default=1)
+    # The number of the set-up event up to which open stages were looked at for lost reviewers.
+    setup_seen = models.PositiveIntegerField(default=0)
+    paused_at = models.DateTimeField(null=True, blank=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -114,6 +133,8 @@ class ReviewerGroup(models.Model):
     project = models.ForeignKey(Project, models.PROTECT, related_name="groups")
     name = models.SlugField(max_length=64)
     members = models.ManyToManyField(Person, related_name="reviewer_groups", blank=True)
+    # Who is told first; no other right (architecture.md 7).
+    lead = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="leads")
     limits = models.JSONField(
         default=dict,
         blank=True,

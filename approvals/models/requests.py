@@ -12,7 +12,9 @@ from django.db.models.fields.mixins import FieldCacheMixin
 from .agents import Agent
 from .ids import IdField
 from .people import Person
+from .policies import PolicyVersion
 from .projects import Project
+from .risks import Risk
 
 if TYPE_CHECKING:
     from .stages import Stage
@@ -37,17 +39,11 @@ OPEN_STATUSES = (Status.PENDING, Status.CHANGES_REQUESTED)
 TERMINAL_STATUSES = tuple(status for status in Status if status not in OPEN_STATUSES)
 
 
-class Risk(models.TextChoices):
-    LOW = "low"
-    MEDIUM = "medium"
-    HIGH = "high"
-    CRITICAL = "critical"
-
-
 class OnTimeout(models.TextChoices):
     REJECT = "reject"
     EXPIRE = "expire"
     ESCALATE = "escalate"
+    APPROVE = "approve"
 
 
 class RequestQuerySet(models.QuerySet["ApprovalRequest"]):
@@ -102,9 +98,20 @@ class ApprovalRequest(models.Model):
     allowed_responses = models.JSONField()
     policy_name = models.CharField(max_length=100, null=True)
     policy_version = models.PositiveIntegerField(null=True)
+    policy_in_force = models.ForeignKey(
+        PolicyVersion, models.PROTECT, null=True, related_name="requests"
+    )
     verdict = models.CharField(max_length=10)
     reasons = models.JSONField(default=list)
     matched = models.JSONField(default=list)
+    # What the policies ask besides stages (rules/terms.py), and the trace of every rule.
+    terms = models.JSONField(default=dict)
+    trace_text = models.TextField(default="[]")
+    irreversible = models.BooleanField(default=False)
+    confidential = models.BooleanField(default=False)
+    standing_grant = models.ForeignKey(
+        "approvals.StandingGrant", models.PROTECT, null=True, related_name="relieved"
+    )
 
     external_id = models.CharField(max_length=255, null=True)
     thread_id = models.CharField(max_length=255, null=True)
@@ -142,6 +149,10 @@ class ApprovalRequest(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(created_at__lt=F("expires_at")), name="deadline_after_creation"
+            ),
+            models.CheckConstraint(
+                condition=~Q(on_timeout="approve") | Q(effective_risk__in=["low", "medium"]),
+                name="silence_approves_no_high_risk",
             ),
             models.UniqueConstraint(
                 fields=["agent", "group_key", "group_index"],

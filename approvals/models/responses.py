@@ -39,6 +39,11 @@ class Response(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, related_name="responses")
     # Frozen as it was: the account may be renamed, the story may not.
     person_name = models.CharField(max_length=150)
+    # Whose seat the person took by delegation; null: they answered in their own right.
+    for_person = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="answered_by_others"
+    )
+    for_name = models.CharField(max_length=150, blank=True)
     type = models.CharField(max_length=16, choices=Type.choices)
     effect = models.CharField(max_length=10, choices=Effect.choices)
     # An approval over the person's own limit: kept as advice, and never counted.
@@ -59,6 +64,13 @@ class Response(models.Model):
                 fields=["stage", "revision", "person"],
                 condition=Q(withdrawn_at__isnull=True, voided_at__isnull=True),
                 name="one_live_answer_a_person",
+            ),
+            models.UniqueConstraint(
+                fields=["stage", "revision", "for_person"],
+                condition=Q(
+                    withdrawn_at__isnull=True, voided_at__isnull=True, for_person__isnull=False
+                ),
+                name="one_live_answer_a_seat",
             ),
         ]
 

@@ -9,6 +9,7 @@ from django.db import models
 
 from .ids import IdField
 from .projects import Project
+from .risks import Risk
 
 
 class ToolQuerySet(models.QuerySet["Tool"]):
@@ -50,6 +51,11 @@ class Tool(models.Model):
     editable = models.JSONField(null=True, blank=True)
     mask = models.JSONField(default=list, blank=True)
     args_schema_text = models.TextField(blank=True)
+    risk = models.CharField(max_length=10, choices=Risk.choices, null=True, blank=True)
+    irreversible = models.BooleanField(default=False)
+    confidential = models.BooleanField(
+        default=False, help_text="Only who may decide such a request sees it."
+    )
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -21,9 +21,13 @@ from approvals.models import (
     Execution,
     Grant,
     Opening,
+    Policy,
+    PolicyVersion,
     Response,
     Revision,
+    RosterEntry,
     Stage,
+    StageReviewer,
     triggers,
 )
 from approvals.models.triggers.installer import TABLES
@@ -36,7 +40,8 @@ MODELS: dict[str, type[Model]] = {
 # What may still change in a row of a request that is over; everything else is frozen.
 CHANGEABLE = {
     "request": {"version", "updated_at"},
-    "stage": {"status", "required"},
+    "stage": {"status", "required", "opened_at", "expires_at", "assigned_to_id", "stuck_at"},
+    "policy_version": {"published_at", "published_by_id", "withdrawn_at"},
     "response": {"withdrawn_at", "voided_at"},
 }
 COLUMNS = [
@@ -91,7 +96,25 @@ def commented(request, person):
         asks=True,
         at=request.created_at,
     )
+    asked_by_policy(request, person)
     return request
+
+
+def asked_by_policy(request, person):
+    """Rows that no action makes for a request that everybody of the project may answer."""
+    now, stage = request.created_at, request.stages.get()
+    StageReviewer.objects.create(stage=stage, person=person)
+    RosterEntry.objects.create(stage=stage, revision=1, person=person)
+    policy = Policy.objects.create(project=request.project, name=f"of-{request.id[-8:].lower()}")
+    PolicyVersion.objects.create(
+        policy=policy,
+        number=1,
+        document_text="{}",
+        becomes="active",
+        author=person,
+        author_name="Rita",
+        created_at=now,
+    )
 
 
 @pytest.fixture

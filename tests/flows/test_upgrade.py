@@ -23,12 +23,12 @@ def older(bot, rita):
     approved = decide(make_request(bot), rita).request
     migrate("0001")
     yield pending, approved
-    migrate("0002")
+    migrate("0003")
 
 
 def test_what_was_asked_before_there_were_kinds_reads_as_it_did(older, rita):
     pending, approved = older
-    migrate("0002")
+    migrate("0003")
     assert triggers.installed(connection)
     assert verify().broken is None
     assert ApprovalRequest.objects.get(pk=pending.pk).expires_in == 90

@@ -47,13 +47,16 @@ DECLARE
 BEGIN
     IF ROW(NEW.id, NEW.project_id, NEW.agent_id, NEW.kind, NEW.title, NEW.requester_text,
             NEW.requester_person_id, NEW.external_id, NEW.thread_id, NEW.group_key,
-            NEW.group_index, NEW.group_size, NEW.created_at)
+            NEW.group_index, NEW.group_size, NEW.created_at, NEW.policy_in_force_id,
+            NEW.standing_grant_id)
         IS DISTINCT FROM ROW(OLD.id, OLD.project_id, OLD.agent_id, OLD.kind, OLD.title,
             OLD.requester_text, OLD.requester_person_id, OLD.external_id, OLD.thread_id,
-            OLD.group_key, OLD.group_index, OLD.group_size, OLD.created_at)
+            OLD.group_key, OLD.group_index, OLD.group_size, OLD.created_at,
+            OLD.policy_in_force_id, OLD.standing_grant_id)
         OR NEW.version < OLD.version OR NEW.rounds < OLD.rounds
         OR NEW.revision NOT IN (OLD.revision, OLD.revision + 1)
-        OR (NEW.verdict = 'approve' AND OLD.verdict <> 'approve') THEN
+        OR (NEW.verdict = 'approve' AND OLD.verdict <> 'approve')
+        OR (NEW.on_timeout = 'approve' AND OLD.on_timeout <> 'approve') THEN
         PERFORM countersign_refuse('what a request is never changes, and its version only rises');
     END IF;
     IF NOT was_open OR NOT stays_open THEN
@@ -76,7 +79,7 @@ BEGIN
         SELECT FROM approvals_decision d
         WHERE d.request_id = NEW.id AND d.outcome = NEW.status AND d.revision = NEW.revision
             AND d.action_digest = NEW.action_digest AND d.decided_at = NEW.decided_at
-            AND (d.outcome <> 'approved' OR d.decided_at < NEW.expires_at)
+            AND (d.outcome <> 'approved' OR d.type = 'expire' OR d.decided_at < NEW.expires_at)
     ) THEN
         PERFORM countersign_refuse('a request is closed by its decision alone');
     END IF;
@@ -122,8 +125,57 @@ DECLARE
 BEGIN
     kept.status := OLD.status;
     kept.required := OLD.required;
-    IF kept IS DISTINCT FROM OLD OR NEW.required < OLD.required THEN
+    kept.opened_at := OLD.opened_at;
+    kept.expires_at := OLD.expires_at;
+    kept.assigned_to_id := OLD.assigned_to_id;
+    kept.stuck_at := OLD.stuck_at;
+    IF kept IS DISTINCT FROM OLD OR (NEW.required < OLD.required AND OLD.rule = 'count') THEN
         PERFORM countersign_refuse('whom a stage asks does not change, nor for fewer');
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION countersign_asked_insert() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM countersign_open_request(
+        (SELECT request_id FROM approvals_stage WHERE id = NEW.stage_id)
+    );
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION countersign_roster_insert() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    request approvals_approvalrequest := countersign_open_request(
+        (SELECT request_id FROM approvals_stage WHERE id = NEW.stage_id)
+    );
+BEGIN
+    IF NEW.revision <> request.revision THEN
+        PERFORM countersign_refuse('a roster is taken when a stage opens');
+    END IF;
+    RETURN NEW;
+END $$;
+
+-- Policies -----------------------------------------------------------------------------------------
+
+CREATE OR REPLACE FUNCTION countersign_policy_version_insert() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.published_at IS NOT NULL OR NEW.withdrawn_at IS NOT NULL THEN
+        PERFORM countersign_refuse('a version begins as a draft');
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION countersign_policy_version_update() RETURNS trigger
+LANGUAGE plpgsql AS $$
+DECLARE
+    kept approvals_policyversion := NEW;
+BEGIN
+    kept.published_at := OLD.published_at;
+    kept.published_by_id := OLD.published_by_id;
+    kept.withdrawn_at := OLD.withdrawn_at;
+    IF kept IS DISTINCT FROM OLD OR OLD.published_at IS NOT NULL OR OLD.withdrawn_at IS NOT NULL THEN
+        PERFORM countersign_refuse('a version does not change; it is published or withdrawn once');
     END IF;
     RETURN NEW;
 END $$;
@@ -187,6 +239,13 @@ BEGIN
     IF request.status <> 'pending' THEN
         PERFORM countersign_refuse('nothing is approved while changes are asked for');
     END IF;
+    IF NEW.type = 'expire' THEN
+        IF NEW.by_kind <> 'system' OR request.on_timeout <> 'approve'
+            OR NEW.decided_at < request.expires_at THEN
+            PERFORM countersign_refuse('silence approves only where an admin said so');
+        END IF;
+        RETURN NEW;
+    END IF;
     IF NEW.decided_at >= request.expires_at THEN
         PERFORM countersign_refuse('nothing is approved at or after the deadline');
     END IF;
@@ -203,6 +262,15 @@ BEGIN
             AND r.effective_at <= NEW.decided_at
     ) THEN
         PERFORM countersign_refuse('nobody has approved this');
+    END IF;
+    IF EXISTS (
+        SELECT FROM approvals_stage s
+        WHERE s.request_id = NEW.request_id AND (s.status <> 'approved' OR s.required > (
+            SELECT count(DISTINCT r.person_id) FROM approvals_response r
+            WHERE r.stage_id = s.id AND r.revision = NEW.revision AND r.effect = 'approve'
+                AND NOT r.recommended AND r.withdrawn_at IS NULL AND r.voided_at IS NULL))
+    ) THEN
+        PERFORM countersign_refuse('a stage has not approved this');
     END IF;
     RETURN NEW;
 END $$;
@@ -231,6 +299,13 @@ CREATE OR REPLACE FUNCTION countersign_grant_update() RETURNS trigger LANGUAGE p
 DECLARE
     kept approvals_grant := NEW;
 BEGIN
+    IF OLD.status = 'ready' AND NEW.status = 'ready' THEN  -- the time of a pause is given back
+        kept.expires_at := OLD.expires_at;
+        IF kept IS DISTINCT FROM OLD OR NEW.expires_at < OLD.expires_at THEN
+            PERFORM countersign_refuse('what a grant is for does not change');
+        END IF;
+        RETURN NEW;
+    END IF;
     IF OLD.status <> 'ready' OR NEW.status NOT IN ('consumed', 'revoked', 'expired', 'voided') THEN
         PERFORM countersign_refuse('a grant is used, revoked, expired or voided once');
     END IF;

@@ -25,9 +25,12 @@ BEGIN
         OR NEW.external_id IS NOT OLD.external_id OR NEW.thread_id IS NOT OLD.thread_id
         OR NEW.group_key IS NOT OLD.group_key OR NEW.group_index IS NOT OLD.group_index
         OR NEW.group_size IS NOT OLD.group_size OR NEW.created_at IS NOT OLD.created_at
+        OR NEW.policy_in_force_id IS NOT OLD.policy_in_force_id
+        OR NEW.standing_grant_id IS NOT OLD.standing_grant_id
         OR NEW.version < OLD.version OR NEW.rounds < OLD.rounds
         OR NEW.revision < OLD.revision OR NEW.revision > OLD.revision + 1
-        OR (NEW.verdict = 'approve' AND OLD.verdict <> 'approve');
+        OR (NEW.verdict = 'approve' AND OLD.verdict <> 'approve')
+        OR (NEW.on_timeout = 'approve' AND OLD.on_timeout <> 'approve');
     SELECT RAISE(ABORT, 'a request that was sent back comes again as a new revision')
     WHERE OLD.status = 'changes_requested' AND NEW.status = 'pending'
         AND NEW.revision = OLD.revision;
@@ -51,6 +54,9 @@ BEGIN
             OR NEW.policy_name IS NOT OLD.policy_name
             OR NEW.policy_version IS NOT OLD.policy_version OR NEW.verdict IS NOT OLD.verdict
             OR NEW.reasons IS NOT OLD.reasons OR NEW.matched IS NOT OLD.matched
+            OR NEW.terms IS NOT OLD.terms OR NEW.trace_text IS NOT OLD.trace_text
+            OR NEW.irreversible IS NOT OLD.irreversible
+            OR NEW.confidential IS NOT OLD.confidential
             OR NEW.tags IS NOT OLD.tags OR NEW.search_text IS NOT OLD.search_text
             OR NEW.on_timeout IS NOT OLD.on_timeout
             OR NEW.expires_at IS NOT OLD.expires_at);
@@ -61,7 +67,8 @@ BEGIN
             SELECT 1 FROM approvals_decision d
             WHERE d.request_id = NEW.id AND d.outcome = NEW.status AND d.revision = NEW.revision
                 AND d.action_digest = NEW.action_digest AND d.decided_at = NEW.decided_at
-                AND (d.outcome <> 'approved' OR d.decided_at < NEW.expires_at));
+                AND (d.outcome <> 'approved' OR d.type = 'expire'
+                    OR d.decided_at < NEW.expires_at));
     SELECT RAISE(ABORT, 'a request asks for what its revision says')
     WHERE (NEW.status NOT IN ('pending', 'changes_requested')
             OR NEW.revision IS NOT OLD.revision OR NEW.description IS NOT OLD.description
@@ -108,10 +115,59 @@ END;
 CREATE TRIGGER countersign_stage_update BEFORE UPDATE ON approvals_stage
 WHEN NEW.id IS NOT OLD.id OR NEW.request_id IS NOT OLD.request_id
     OR NEW.number IS NOT OLD.number OR NEW.name IS NOT OLD.name
-    OR NEW.required < OLD.required OR NEW.asks_everybody IS NOT OLD.asks_everybody
-    OR NEW.opened_at IS NOT OLD.opened_at
+    OR (NEW.required < OLD.required AND OLD.rule = 'count')
+    OR NEW.asks_everybody IS NOT OLD.asks_everybody OR NEW.rule IS NOT OLD.rule
+    OR NEW.denials IS NOT OLD.denials OR NEW.reject_rule IS NOT OLD.reject_rule
+    OR NEW.parallel IS NOT OLD.parallel OR NEW.origin IS NOT OLD.origin
+    OR NEW.note IS NOT OLD.note OR NEW.assign IS NOT OLD.assign
+    OR NEW.expires_in IS NOT OLD.expires_in
 BEGIN
     SELECT RAISE(ABORT, 'whom a stage asks does not change, nor for fewer');
+END;
+
+CREATE TRIGGER countersign_asked_insert BEFORE INSERT ON approvals_stagereviewer
+WHEN EXISTS (SELECT 1 FROM approvals_stagereviewer WHERE id = NEW.id)
+    OR NOT EXISTS (
+        SELECT 1 FROM approvals_stage s JOIN approvals_approvalrequest r ON r.id = s.request_id
+        WHERE s.id = NEW.stage_id AND r.status IN ('pending', 'changes_requested'))
+BEGIN
+    SELECT RAISE(ABORT, 'the request is not open');
+END;
+
+CREATE TRIGGER countersign_roster_insert BEFORE INSERT ON approvals_rosterentry
+WHEN EXISTS (
+        SELECT 1 FROM approvals_rosterentry WHERE id = NEW.id
+        UNION ALL
+        SELECT 1 FROM approvals_rosterentry
+        WHERE stage_id = NEW.stage_id AND revision = NEW.revision AND person_id = NEW.person_id)
+    OR NOT EXISTS (
+        SELECT 1 FROM approvals_stage s JOIN approvals_approvalrequest r ON r.id = s.request_id
+        WHERE s.id = NEW.stage_id AND r.status IN ('pending', 'changes_requested')
+            AND r.revision = NEW.revision)
+BEGIN
+    SELECT RAISE(ABORT, 'a roster is taken when a stage opens');
+END;
+
+-- Policies -----------------------------------------------------------------------------------------
+
+CREATE TRIGGER countersign_policy_version_insert BEFORE INSERT ON approvals_policyversion
+WHEN NEW.published_at IS NOT NULL OR NEW.withdrawn_at IS NOT NULL OR EXISTS (
+    SELECT 1 FROM approvals_policyversion WHERE id = NEW.id
+    UNION ALL
+    SELECT 1 FROM approvals_policyversion WHERE policy_id = NEW.policy_id
+        AND (number = NEW.number OR (published_at IS NULL AND withdrawn_at IS NULL)))
+BEGIN
+    SELECT RAISE(ABORT, 'a version begins as a draft, one at a time');
+END;
+
+CREATE TRIGGER countersign_policy_version_update BEFORE UPDATE ON approvals_policyversion
+WHEN NEW.id IS NOT OLD.id OR NEW.policy_id IS NOT OLD.policy_id
+    OR NEW.number IS NOT OLD.number OR NEW.document_text IS NOT OLD.document_text
+    OR NEW.becomes IS NOT OLD.becomes OR NEW.author_id IS NOT OLD.author_id
+    OR NEW.author_name IS NOT OLD.author_name OR NEW.created_at IS NOT OLD.created_at
+    OR OLD.published_at IS NOT NULL OR OLD.withdrawn_at IS NOT NULL
+BEGIN
+    SELECT RAISE(ABORT, 'a version does not change; it is published or withdrawn once');
 END;
 
 -- Answers and the decision -------------------------------------------------------------------------
@@ -136,7 +192,8 @@ BEGIN
         SELECT 1 FROM approvals_response WHERE id = NEW.id
         UNION ALL
         SELECT 1 FROM approvals_response
-        WHERE stage_id = NEW.stage_id AND revision = NEW.revision AND person_id = NEW.person_id
+        WHERE stage_id = NEW.stage_id AND revision = NEW.revision
+            AND (person_id = NEW.person_id OR for_person_id = NEW.for_person_id)
             AND withdrawn_at IS NULL AND voided_at IS NULL);
 END;
 
@@ -144,7 +201,8 @@ CREATE TRIGGER countersign_response_update BEFORE UPDATE ON approvals_response
 WHEN NEW.id IS NOT OLD.id OR NEW.request_id IS NOT OLD.request_id
     OR NEW.stage_id IS NOT OLD.stage_id OR NEW.revision IS NOT OLD.revision
     OR NEW.action_digest IS NOT OLD.action_digest OR NEW.person_id IS NOT OLD.person_id
-    OR NEW.person_name IS NOT OLD.person_name OR NEW.type IS NOT OLD.type
+    OR NEW.person_name IS NOT OLD.person_name OR NEW.for_name IS NOT OLD.for_name
+    OR NEW.for_person_id IS NOT OLD.for_person_id OR NEW.type IS NOT OLD.type
     OR NEW.effect IS NOT OLD.effect OR NEW.recommended IS NOT OLD.recommended
     OR NEW.option IS NOT OLD.option OR NEW.data_text IS NOT OLD.data_text
     OR NEW.annotations_text IS NOT OLD.annotations_text
@@ -163,13 +221,16 @@ BEGIN
         WHERE r.id = NEW.request_id AND r.status IN ('pending', 'changes_requested')
             AND r.revision = NEW.revision AND r.action_digest = NEW.action_digest
             AND (NEW.outcome <> 'approved'
-                OR (r.status = 'pending' AND NEW.decided_at < r.expires_at)));
+                OR (r.status = 'pending' AND NEW.decided_at < r.expires_at)
+                OR (r.status = 'pending' AND NEW.type = 'expire' AND NEW.by_kind = 'system'
+                    AND r.on_timeout = 'approve' AND NEW.decided_at >= r.expires_at)));
     SELECT RAISE(ABORT, 'this decision exists') WHERE EXISTS (
         SELECT 1 FROM approvals_decision WHERE id = NEW.id
         UNION ALL
         SELECT 1 FROM approvals_decision WHERE request_id = NEW.request_id);
     SELECT RAISE(ABORT, 'nobody has approved this')
     WHERE NEW.outcome = 'approved'
+        AND NEW.type <> 'expire'
         AND NOT (NEW.by_kind = 'policy' AND EXISTS (
             SELECT 1 FROM approvals_approvalrequest
             WHERE id = NEW.request_id AND verdict = 'approve'))
@@ -180,6 +241,13 @@ BEGIN
                 AND r.data_text IS NEW.data_text AND r.option IS NEW.option
                 AND r.withdrawn_at IS NULL AND r.voided_at IS NULL
                 AND r.effective_at <= NEW.decided_at));
+    SELECT RAISE(ABORT, 'a stage has not approved this')
+    WHERE NEW.outcome = 'approved' AND NEW.by_kind = 'human' AND EXISTS (
+        SELECT 1 FROM approvals_stage s
+        WHERE s.request_id = NEW.request_id AND (s.status <> 'approved' OR s.required > (
+            SELECT count(DISTINCT r.person_id) FROM approvals_response r
+            WHERE r.stage_id = s.id AND r.revision = NEW.revision AND r.effect = 'approve'
+                AND NOT r.recommended AND r.withdrawn_at IS NULL AND r.voided_at IS NULL)));
 END;
 
 CREATE TRIGGER countersign_comment_insert BEFORE INSERT ON approvals_comment
@@ -227,10 +295,15 @@ BEGIN
 END;
 
 CREATE TRIGGER countersign_grant_update BEFORE UPDATE ON approvals_grant
-WHEN OLD.status <> 'ready' OR NEW.status NOT IN ('consumed', 'revoked', 'expired', 'voided')
+WHEN OLD.status <> 'ready'
+    OR NEW.status NOT IN ('ready', 'consumed', 'revoked', 'expired', 'voided')
     OR NEW.id IS NOT OLD.id OR NEW.request_id IS NOT OLD.request_id
     OR NEW.decision_id IS NOT OLD.decision_id OR NEW.action_digest IS NOT OLD.action_digest
-    OR NEW.expires_at IS NOT OLD.expires_at
+    -- the time of a pause is given back
+    OR (NEW.status <> 'ready' AND NEW.expires_at IS NOT OLD.expires_at)
+    OR (NEW.status = 'ready' AND (NEW.expires_at < OLD.expires_at
+        OR NEW.attempt_digest IS NOT OLD.attempt_digest OR NEW.ended_at IS NOT OLD.ended_at
+        OR NEW.consumed_at IS NOT OLD.consumed_at))
 BEGIN
     SELECT RAISE(ABORT, 'a grant is used, revoked, expired or voided once');
 END;
