@@ -38,7 +38,7 @@ def settle_shown(requests: Iterable[ApprovalRequest]) -> bool:
 def is_due(request: ApprovalRequest, now: datetime) -> bool:
     """Whether a deadline of this request, or of its grant, has come."""
     if request.is_open:
-        return request.expires_at <= now
+        return request.due_at <= now
     grant = getattr(request, "grant", None) if request.status == Status.APPROVED else None
     return grant is not None and grant.status == Grant.Status.READY and grant.expires_at <= now
 
@@ -50,9 +50,11 @@ def settle_due(*, limit: int = 500) -> int:
     """
     now = clock.now()
     requests = ApprovalRequest.objects.due(now).order_by("expires_at")
+    stages = ApprovalRequest.objects.stage_due(now).order_by("stage_due_at")
     grants = Grant.objects.filter(status=Grant.Status.READY, expires_at__lte=now)
     due = [
         *requests.values_list("pk", flat=True)[:limit],
+        *stages.values_list("pk", flat=True)[:limit],
         *grants.order_by("expires_at").values_list("request_id", flat=True)[:limit],
     ]
     return sum(_settle_or_tell(request_id) for request_id in due)

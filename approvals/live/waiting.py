@@ -141,7 +141,7 @@ def _response(call: HttpRequest, request: ApprovalRequest, principal: Principal)
 def due_in(request: ApprovalRequest, now: datetime) -> float:
     """Seconds until time itself changes the request: its deadline, or that of its grant."""
     if request.is_open:
-        return (request.expires_at - now).total_seconds()
+        return (request.due_at - now).total_seconds()
     grant: Grant | None = getattr(request, "grant", None)
     if grant is not None and grant.status == Grant.Status.READY:
         return (grant.expires_at - now).total_seconds()

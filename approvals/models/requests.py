@@ -49,11 +49,17 @@ class OnTimeout(models.TextChoices):
 class RequestQuerySet(models.QuerySet["ApprovalRequest"]):
     def open(self, now: datetime) -> RequestQuerySet:
         """Those that can still be answered at `now`: what is due is no longer among them."""
-        return self.filter(status__in=OPEN_STATUSES, expires_at__gt=now)
+        return self.filter(status__in=OPEN_STATUSES, expires_at__gt=now).exclude(
+            stage_due_at__lte=now
+        )
 
     def due(self, now: datetime) -> RequestQuerySet:
-        """Those whose deadline has come and that nobody has settled yet."""
+        """Those whose own deadline has come and that nobody has settled yet."""
         return self.filter(status__in=OPEN_STATUSES, expires_at__lte=now)
+
+    def stage_due(self, now: datetime) -> RequestQuerySet:
+        """Those with an open stage whose deadline has come and that nobody has settled yet."""
+        return self.filter(status__in=OPEN_STATUSES, stage_due_at__lte=now)
 
     def terminal(self) -> RequestQuerySet:
         return self.filter(status__in=TERMINAL_STATUSES)
@@ -129,6 +135,8 @@ class ApprovalRequest(models.Model):
     on_timeout = models.CharField(max_length=10, choices=OnTimeout.choices)
     expires_in = models.PositiveIntegerField(default=86_400)
     expires_at = models.DateTimeField()
+    # The nearest deadline of an open stage. Here, so that lists need not read the stages.
+    stage_due_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
@@ -177,6 +185,11 @@ class ApprovalRequest(models.Model):
                 name="due_by_deadline",
             ),
             models.Index(
+                fields=["stage_due_at", "id"],
+                condition=Q(status__in=OPEN_STATUSES, stage_due_at__isnull=False),
+                name="due_by_stage",
+            ),
+            models.Index(
                 fields=["agent"], condition=Q(status__in=OPEN_STATUSES), name="open_of_agent"
             ),
             models.Index(fields=["project", "-id"], name="newest_of_project"),
@@ -212,6 +225,11 @@ class ApprovalRequest(models.Model):
     def is_open(self) -> bool:
         """Whether it has no final result yet (its deadline may have come all the same)."""
         return self.status in OPEN_STATUSES
+
+    @property
+    def due_at(self) -> datetime:
+        """The nearest deadline: its own, or that of an open stage."""
+        return min(self.expires_at, self.stage_due_at or self.expires_at)
 
     def is_fresh_with(self, stages: list[Stage]) -> None:
         """Note that these stages are all there is to it yet, so that the answer to its opening

@@ -98,6 +98,6 @@ def request_page(
 
 def _due() -> Q:
     now = clock.now()
-    return Q(status__in=OPEN_STATUSES, expires_at__lte=now) | Q(
-        grant__status=Grant.Status.READY, grant__expires_at__lte=now
-    )
+    is_open = Q(status__in=OPEN_STATUSES)
+    due = Q(expires_at__lte=now) | Q(stage_due_at__lte=now)
+    return (is_open & due) | Q(grant__status=Grant.Status.READY, grant__expires_at__lte=now)

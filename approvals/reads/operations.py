@@ -33,10 +33,14 @@ class Lag:
 def lag(now: datetime) -> Lag:
     """What is due and not done at `now`; each is one look at an index."""
     due = ApprovalRequest.objects.due(now).order_by("expires_at")
+    stages = ApprovalRequest.objects.stage_due(now).order_by("stage_due_at")
     messages = OutboxMessage.objects.filter(status__in=UNDER_WAY, next_attempt_at__lte=now)
     events = AuditEvent.objects.filter(sealed=False).order_by("project", "id")
     return Lag(
-        sweep=_since(due.values_list("expires_at", flat=True).first(), now),
+        sweep=max(
+            _since(due.values_list("expires_at", flat=True).first(), now),
+            _since(stages.values_list("stage_due_at", flat=True).first(), now),
+        ),
         outbox=_since(messages.aggregate(first=Min("next_attempt_at"))["first"], now),
         seals=_since(events.values_list("at", flat=True).first(), now),
     )

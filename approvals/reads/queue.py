@@ -33,7 +33,7 @@ SPANS = (
 )
 _COLUMNS = (
     "version", "kind", "title", "action_name", "effective_risk", "status", "expires_at",
-    "created_at", "agent__name",
+    "stage_due_at", "created_at", "agent__name",
     "decision__outcome", "decision__type", "decision__by_name", "decision__decided_at",
 )  # fmt: skip
 

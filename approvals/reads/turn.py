@@ -53,7 +53,7 @@ def turn_of(principal: PersonPrincipal, request: ApprovalRequest, *, now: dateti
     if request.group_key is None or request.group_size == 1:
         return None
     rows = visible_to(principal).filter(agent=request.agent_id, group_key=request.group_key)
-    columns = rows.only("title", "status", "expires_at", "group_index")
+    columns = rows.only("title", "status", "expires_at", "stage_due_at", "group_index")
     found = {each.group_index: each for each in columns}
     return Turn(
         number=(request.group_index or 0) + 1,
@@ -74,5 +74,5 @@ def following(
 
 
 def _call(index: int, request: ApprovalRequest | None, now: datetime) -> Call:
-    is_open = request is not None and request.is_open and request.expires_at > now
+    is_open = request is not None and request.is_open and request.due_at > now
     return Call(number=index + 1, request=request, is_open=is_open)
