@@ -70,6 +70,26 @@ def change_group(
     return held
 
 
+def appoint_lead(*, group: ReviewerGroup, lead: Person | None, actor: Actor) -> ReviewerGroup:
+    """Say who of the project is told first when a group is asked; None: nobody is.
+
+    Being told is no right. The same again records nothing. Raises `Invalid` for a stranger.
+    """
+    with write_transaction():
+        project = take_project(group.project_id, actor=actor)
+        held = _fresh(group)
+        after = lead.id if lead is not None else None
+        if held.lead_id == after:
+            return held
+        if after and not Membership.objects.filter(project=project, person=after).exists():
+            raise refuse("/lead", "is not in this project.")
+        facts = {"lead": {"before": held.lead_id, "after": after}}
+        held.lead = lead
+        held.save(update_fields=["lead"])
+        _record(held, "group.changed", actor, facts)
+    return held
+
+
 def end_group(*, group: ReviewerGroup, actor: Actor) -> ReviewerGroup:
     """Let a group no longer be asked; whoever is only asked through it no longer is.
 

@@ -5,20 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.db import connection
+from django.db.models import F
 
 from approvals import clock, journal
 from approvals.access.administration import admins_of
 from approvals.exceptions import Conflict, NotAllowed
-from approvals.models import Membership, Project
+from approvals.models import Calendar, Membership, Project
 from approvals.models.transactions import write_transaction
 from approvals.rules.actor import Actor
+from approvals.rules.calendars import CalendarRefused, read_zone
 
-from .soundness import save_sound
+from .soundness import refuse, save_sound
 
 SETTINGS = (
     "visibility",
     "default_expires_in",
     "grant_seconds",
+    "undo_seconds",
+    "time_zone",
+    "calendar",
+    "publish_needs_second_admin",
     "creates_per_minute",
     "pending_per_agent",
     "waits_per_agent",
@@ -41,6 +47,11 @@ def take_project(project_id: str, *, actor: Actor) -> Project:
     return project
 
 
+def bump_rules(project_id: str) -> None:
+    """Let every process put its rulebook together anew. The caller holds the project's row."""
+    Project.objects.filter(pk=project_id).update(rules_version=F("rules_version") + 1)
+
+
 def create_project(
     *, name: str, actor: Actor, settings: Mapping[str, object] | None = None
 ) -> Project:
@@ -53,6 +64,7 @@ def create_project(
     with write_transaction():
         now = clock.now()
         project = Project(name=name, **(settings or {}))
+        _check_time(project)
         save_sound(project, new=True)
         facts = {"project": project.id, "name": name, "settings": _settings(project)}
         journal.record_project(
@@ -81,6 +93,8 @@ def change_project(*, project: Project, changes: Mapping[str, object], actor: Ac
         if not changed:
             return held
         _check_auditors(held)
+        _check_time(held)
+        held.rules_version += 1
         save_sound(held, new=False)
         facts = {
             "project": held.id,
@@ -109,3 +123,13 @@ def _check_auditors(project: Project) -> None:
             "auditors_hold_roles",
             "An auditor of this project holds another role; change that first.",
         )
+
+
+def _check_time(project: Project) -> None:
+    try:
+        read_zone(project.time_zone)
+    except CalendarRefused as wrong:
+        raise refuse("/time_zone", wrong.message) from None
+    calendars = Calendar.objects.filter(project=project.pk, is_active=True)
+    if project.calendar and not calendars.filter(name=project.calendar).exists():
+        raise refuse("/calendar", f"names {project.calendar}, which the project does not have.")

@@ -15,7 +15,7 @@ from approvals.rules.actor import Actor
 from approvals.rules.strict_json import StrictJsonError, parse
 from approvals.schemaforms.checking import MAX_BYTES, SchemaRefused, check_schema
 
-from .projects import take_project
+from .projects import bump_rules, take_project
 from .soundness import check_readable, refuse, save_sound
 
 MAX_NAME = 200
@@ -28,11 +28,15 @@ _WRONG_ESCAPE = re.compile("~(?![01])")
 class ToolSettings:
     """What a registry entry says (config.md, `tools`).
 
+    `risk` None says nothing of it. `irreversible` and `confidential` only ever tighten.
     `editable` and `mask` are JSON pointers into `args`, or bare names; `editable` None means
     that all may be edited, an empty list none. `args_schema_text` is a JSON Schema as text, ""
     where there is none.
     """
 
+    risk: str | None = None
+    irreversible: bool = False
+    confidential: bool = False
     editable: Sequence[str] | None = None
     mask: Sequence[str] = ()
     args_schema_text: str = ""
@@ -106,6 +110,8 @@ def _checked_name(project: Project, name: str) -> str:
 
 def _set(tool: Tool, settings: ToolSettings) -> None:
     """Put sound settings into the row; raises `Invalid` that names every unsound field."""
+    tool.risk = settings.risk
+    tool.irreversible, tool.confidential = settings.irreversible, settings.confidential
     wrong = []
     for field, pointers in (("editable", settings.editable), ("mask", settings.mask)):
         try:
@@ -151,10 +157,18 @@ def _checked_schema(text: str) -> str:
 
 
 def _settings(tool: Tool) -> dict[str, object]:
-    return {"editable": tool.editable, "mask": tool.mask, "args_schema": tool.args_schema_text}
+    return {
+        "risk": tool.risk,
+        "irreversible": tool.irreversible,
+        "confidential": tool.confidential,
+        "editable": tool.editable,
+        "mask": tool.mask,
+        "args_schema": tool.args_schema_text,
+    }
 
 
 def _record(tool: Tool, event: str, actor: Actor, facts: Mapping[str, object]) -> None:
+    bump_rules(tool.project_id)
     journal.record_project(
         tool.project,
         actor=actor,

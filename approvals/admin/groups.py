@@ -10,8 +10,15 @@ from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
 
 from approvals.access.administration import Area
-from approvals.actions.groups import change_group, create_group, end_group, revive_group
+from approvals.actions.groups import (
+    appoint_lead,
+    change_group,
+    create_group,
+    end_group,
+    revive_group,
+)
 from approvals.models import ReviewerGroup
+from approvals.models.transactions import write_transaction
 from approvals.rules.actor import Actor
 
 from .base import ProjectAdmin
@@ -46,7 +53,7 @@ class GroupAdmin(ProjectAdmin):
     list_select_related = ("project",)
     search_fields = ("name",)
     ordering = ("name",)
-    fields = ("project", "name", "members", "limits")
+    fields = ("project", "name", "members", "lead", "limits")
     tools = (
         Tool(
             verb="end",
@@ -88,11 +95,14 @@ class GroupAdmin(ProjectAdmin):
         actor = self.rights(request).actor
         data = form.cleaned_data
         chosen = {"members": list(data["members"]), "limits": data["limits"]}
-        if not form.instance._state.adding:
-            return Acted(change_group(group=form.instance, actor=actor, **chosen))
-        return Acted(
-            create_group(project=data["project"], name=data["name"], actor=actor, **chosen)
-        )
+        with write_transaction():
+            if form.instance._state.adding:
+                group = create_group(
+                    project=data["project"], name=data["name"], actor=actor, **chosen
+                )
+            else:
+                group = change_group(group=form.instance, actor=actor, **chosen)
+            return Acted(appoint_lead(group=group, lead=data["lead"], actor=actor))
 
 
 def _end(group: ReviewerGroup, actor: Actor) -> None:

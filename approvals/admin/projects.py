@@ -27,7 +27,16 @@ class ProjectSettingsAdmin(ProjectAdmin):
     ordering = ("name",)
     fieldsets = (
         ("What it is", {"fields": ("name", "visibility", "auditors_may_have_other_roles")}),
-        ("Time", {"fields": ("default_expires_in", "grant_seconds")}),
+        ("Policies", {"fields": ("publish_needs_second_admin",)}),
+        (
+            "Time",
+            {
+                "fields": (
+                    *("default_expires_in", "grant_seconds", "undo_seconds"),
+                    *("time_zone", "calendar"),
+                )
+            },
+        ),
         ("Limits", {"fields": ("creates_per_minute", "pending_per_agent", "waits_per_agent")}),
     )
 

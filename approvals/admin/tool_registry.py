@@ -62,10 +62,16 @@ class ToolForm(ActionForm):
         """What was filled in. Raises nothing: the action judges it."""
         data = self.cleaned_data
         return ToolSettings(
+            risk=data["risk"] or None,
+            irreversible=data["irreversible"],
+            confidential=data["confidential"],
             editable=data["editable"] if data["edits"] == "listed" else None,
             mask=data["mask"],
             args_schema_text=data["args_schema"],
         )
+
+
+_KNOWN = ("risk", "irreversible", "confidential")
 
 
 @admin.register(Tool)
@@ -77,7 +83,7 @@ class ToolAdmin(ProjectAdmin):
     form = ToolForm
     can_add = True
     can_change = True
-    list_display = ("name", "project", "said_editable", "said_mask", "is_active")
+    list_display = ("name", "project", "risk", "said_editable", "said_mask", "is_active")
     list_filter = (IS_ACTIVE, OfProject)
     list_select_related = ("project",)
     search_fields = ("name",)
@@ -104,9 +110,10 @@ class ToolAdmin(ProjectAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         if obj is None or self.has_change_permission(request, obj):
-            return ("project", "name", "edits", "editable", "mask", "args_schema")
+            rest = ("edits", "editable", "mask", "args_schema")
+            return ("project", "name", *_KNOWN, *rest)
         said = ("said_editable", "said_mask", "said_schema")
-        return ("project", "name", *said, "is_active", "created_at")
+        return ("project", "name", *_KNOWN, *said, "is_active", "created_at")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("project", "name", "said_editable", "said_mask", "said_schema") if obj else ()

@@ -11,6 +11,7 @@ from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from .local_times import moment
+from .strict_json import JsonValue
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MAX_RANGES = 24
@@ -86,13 +87,27 @@ def read_calendar(document: object) -> Calendar:
         if name not in ("zone", "hours", "holidays"):
             raise CalendarRefused((str(name),), "A calendar has zone, hours and holidays only.")
     return Calendar(
-        zone=_zone(document.get("zone")),
+        zone=read_zone(document.get("zone")),
         hours=_hours(document.get("hours")),
         holidays=_holidays(document.get("holidays", [])),
     )
 
 
-def _zone(name: object) -> ZoneInfo:
+def in_order(document: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    """A sound calendar's document in the one order in which it is kept and shown."""
+    hours, holidays = document["hours"], document.get("holidays")
+    spans = hours.items() if isinstance(hours, dict) else ()
+    kept: dict[str, JsonValue] = {
+        "zone": document["zone"],
+        "hours": dict(sorted(spans, key=lambda span: DAYS.index(span[0][:3]))),
+    }
+    if isinstance(holidays, list) and holidays:
+        kept["holidays"] = [*sorted(set(map(str, holidays)))]
+    return kept
+
+
+def read_zone(name: object) -> ZoneInfo:
+    """The time zone of this name in the zone database. Raises `CalendarRefused`."""
     path = ("zone",)
     if not isinstance(name, str) or not name:
         raise CalendarRefused(path, "Name a time zone, such as Europe/Lisbon.")
