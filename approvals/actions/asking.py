@@ -8,10 +8,11 @@ from typing import Any
 from approvals.exceptions import FieldError, Invalid
 from approvals.models import Agent, Attachment
 from approvals.rules import decimals, kinds
+from approvals.rules.currencies import minor_units
 from approvals.rules.proposal import Proposal
 from approvals.rules.strict_json import JsonValue
 from approvals.schemaforms.checking import SchemaRefused, check_schema
-from approvals.schemaforms.money import amount_fault, minor_units
+from approvals.schemaforms.money import amount_fault
 
 
 def check_proposal(proposal: Proposal, agent: Agent) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from approvals.exceptions import FieldError, Invalid
-from approvals.schemaforms.money import amount_fault, minor_units
+from approvals.rules.currencies import minor_units
+from approvals.schemaforms.money import amount_fault
 
 
 def checked_limits(limits: Mapping[str, str]) -> dict[str, str]:

@@ -11,7 +11,8 @@ from approvals.access.principals import PersonPrincipal
 from approvals.access.spending import limit_of
 from approvals.models import ApprovalRequest
 from approvals.rules import budgets, decimals
-from approvals.schemaforms.money import minor_units, shown_amount
+from approvals.rules.currencies import minor_units
+from approvals.schemaforms.money import shown_amount
 
 
 @dataclass(frozen=True, slots=True)

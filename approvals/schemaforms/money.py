@@ -11,27 +11,14 @@ from decimal import Decimal
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext as _n
-from iso4217 import raw_table
+
+from approvals.rules.currencies import minor_units
 
 MAX_WHOLE_DIGITS = 15
 # The most decimals that any currency has; what an amount without a currency may have.
 _MOST_DECIMALS = 4
 
 _PLAIN = re.compile(r"(0|[1-9][0-9]*)(?:\.([0-9]+))?")
-_MINOR_UNITS = {
-    code: int(str(entry["CcyMnrUnts"]))
-    for code, entry in raw_table.items()
-    if code and str(entry["CcyMnrUnts"]).isdigit()
-}
-
-
-def minor_units(currency: str) -> int | None:
-    """How many decimals amounts in `currency` have: USD 2, JPY 0, KWD 3.
-
-    None for what is no active ISO 4217 code in capitals, and for codes that nobody pays in, as
-    gold (XAU), tests (XTS) and no currency (XXX): ISO gives them no minor unit.
-    """
-    return _MINOR_UNITS.get(currency)
 
 
 def amount_fault(amount: str | int | float, currency: str) -> str | None:

@@ -188,6 +188,7 @@ def test_the_calendar_agrees_with_a_clock_on_the_wall(case: tuple[str, dict[str,
     assert [minute for minute in middle if is_open(calendar, minute) != (minute in expected)] == []
 
 
+NO_HOURS: list[object] = [{}, [], None, "09:00-18:00"]
 REFUSED: list[tuple[object, tuple[str | int, ...]]] = [
     ([], ()),
     ({**OFFICE, "days": 5}, ("days",)),
@@ -195,7 +196,7 @@ REFUSED: list[tuple[object, tuple[str | int, ...]]] = [
     *(({**OFFICE, "zone": zone}, ("zone",)) for zone in ("", "Mars/Base", "Europe", "../UTC", 5)),
     ({**OFFICE, "zone": "x" * 5000}, ("zone",)),
     ({**OFFICE, "zone": "a\0b"}, ("zone",)),
-    *(({**OFFICE, "hours": hours}, ("hours",)) for hours in ({}, [], None, "09:00-18:00")),
+    *(({**OFFICE, "hours": hours}, ("hours",)) for hours in NO_HOURS),
     *(
         ({**OFFICE, "hours": {days: "09:00-18:00"}}, ("hours", days))
         for days in ("Mon", "mo", "mon-", "-fri", "mon-fri-sun", "monday", "", "mon, tue")

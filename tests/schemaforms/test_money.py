@@ -2,10 +2,10 @@
 
 import pytest
 
+from approvals.rules.currencies import minor_units
 from approvals.rules.strict_json import parse
 from approvals.schemaforms.money import (
     amount_fault,
-    minor_units,
     plain_fault,
 )
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from approvals.exceptions import FieldError, Invalid
 from approvals.reads.budgets import Budget
 from approvals.reads.detail import Detail
+from approvals.rules.currencies import minor_units
 from approvals.rules.strict_json import read_object
-from approvals.schemaforms.money import minor_units
 
 from .fields import Field, Problem, Sent, Tried
 from .sums import Weighed, amount_of, weigh
