@@ -15,6 +15,8 @@ from .options import OptionsRefused
 from .out_of_hours import OutOfHours
 from .risk_based import RiskBased
 
+__all__ = ["BUILTINS", "Builtin", "OptionsRefused", "Rule", "read_builtin"]
+
 Rule: TypeAlias = AlwaysApprove | AmountBands | Anomaly | AuditSample | OutOfHours | RiskBased
 
 BUILTINS: Mapping[str, type[Rule]] = {

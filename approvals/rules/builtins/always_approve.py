@@ -28,4 +28,4 @@ class AlwaysApprove(Builtin):
 
     def look(self, facts: Facts, calendars: Mapping[str, Calendar], secret: bytes) -> Looked:
         """It is always the case."""
-        return Looked(True, "always approved")
+        return Looked(True, "approved by rule")

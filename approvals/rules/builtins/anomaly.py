@@ -42,7 +42,7 @@ class Anomaly(Builtin):
         for name, _ in on:
             if name not in SIGNALS:
                 options.wrong(("signals",), f"knows {', '.join(SIGNALS)}, not {name[:40]}")
-        if not on:
+        if not on and not options.mistakes:
             options.wrong(("signals",), "names none; left out, all are on")
         options.done()
         return cls(signals=tuple(on))

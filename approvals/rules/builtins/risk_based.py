@@ -53,7 +53,8 @@ class RiskBased(Builtin):
             amount_fields=_read_amount_fields(options),
             amount_limit=_read_limit(options),
         )
-        if not (rule.require_for or rule.tools or rule.sensitive or rule.amount_limit is not None):
+        asked = rule.require_for or rule.tools or rule.sensitive
+        if not options.mistakes and not asked and rule.amount_limit is None:
             options.wrong((), "ask for nothing: name risks, tools, sensitive texts or a limit")
         options.done()
         return rule
