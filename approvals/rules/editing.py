@@ -66,7 +66,7 @@ def locked(
     list nothing; `schema` is that of `args` with its `readOnly` parts, whose references `resolve`
     follows.
     """
-    allowed = None if editable is None else [_steps(each) for each in editable]
+    allowed = None if editable is None else [steps(each) for each in editable]
     read_only = _ReadOnly(schema, resolve)
     return [
         pointer(list(path))
@@ -80,7 +80,7 @@ def locks(args: JsonValue, *, editable: Sequence[str] | None) -> list[str]:
     """The pointers of the largest parts of `args` in which nothing may be edited."""
     if editable is None:
         return []
-    return [pointer(list(path)) for path in _locks(args, [_steps(each) for each in editable], ())]
+    return [pointer(list(path)) for path in _locks(args, [steps(each) for each in editable], ())]
 
 
 def _locks(value: Any, allowed: list[list[str]], path: Path) -> Iterator[Path]:
@@ -96,7 +96,8 @@ def _locks(value: Any, allowed: list[list[str]], path: Path) -> Iterator[Path]:
         yield from _locks(member, allowed, (*path, step))
 
 
-def _steps(written: str) -> list[str]:
+def steps(written: str) -> list[str]:
+    """The steps of a pointer into the arguments; a bare name is one of one step (config.md)."""
     if not written.startswith("/"):
         return [written] if written else []
     return [step.replace("~1", "/").replace("~0", "~") for step in written[1:].split("/")]

@@ -4,8 +4,10 @@ from approvals.rules.failures import Failure
 
 from .condition import Condition, compile_condition
 from .context import ConditionContext
+from .explaining import explain
 from .refusals import ConditionRefused
 from .variables import VARIABLES
+from .warnings import Warning, lint, unasked_fields
 
 __all__ = [
     "VARIABLES",
@@ -13,5 +15,9 @@ __all__ = [
     "ConditionContext",
     "ConditionRefused",
     "Failure",
+    "Warning",
     "compile_condition",
+    "explain",
+    "lint",
+    "unasked_fields",
 ]

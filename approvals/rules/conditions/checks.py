@@ -15,14 +15,15 @@ def check(node: Node) -> None:
 
     Raises `ConditionRefused`.
     """
+    # First, since a macro that is misspelt leaves its member's name unknown.
+    for part in every(node):
+        if isinstance(part, Call):
+            calls.check(part)
     _check_names(node, frozenset())
     _check_comprehensions(node)
     for part in every(node):
-        match part:
-            case Call():
-                calls.check(part)
-            case Select():
-                _check_member(part)
+        if isinstance(part, Select):
+            _check_member(part)
         comparisons.check(part)
     _check_truths(node)
 

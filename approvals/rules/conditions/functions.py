@@ -35,8 +35,9 @@ def number(value: object) -> float:
 def number_or_failure(value: object) -> float | Failure:
     """What `number` gives, or why it gives none, in words that follow the name of a field."""
     if isinstance(value, str):
-        digits = sum(character.isdigit() for character in value)
-        if digits > MAX_DIGITS or not _PLAIN.fullmatch(value):
+        # With a sign and a point; a long text is not even searched.
+        is_short = len(value) <= MAX_DIGITS + 2
+        if not is_short or not _PLAIN.fullmatch(value) or _digits(value) > MAX_DIGITS:
             return Failure(f"is a text that is no plain number of at most {MAX_DIGITS} digits")
         return float(value)
     if isinstance(value, bool) or not isinstance(value, int | float):
@@ -44,6 +45,10 @@ def number_or_failure(value: object) -> float | Failure:
     if not -MAX_INTEGER <= value <= MAX_INTEGER:  # nor NaN
         return Failure("is a number that a double does not keep exactly")
     return float(value)
+
+
+def _digits(text: str) -> int:
+    return sum(character.isdigit() for character in text)
 
 
 def like(text: object, glob: object) -> bool:

@@ -67,4 +67,11 @@ def reads(node: Node, bound: frozenset[str] = frozenset()) -> Iterator[Read]:
         for child in children(node):
             yield from reads(child, bound)
     elif path[0] not in bound:
-        yield Read(path, node.column, asked)
+        yield Read(path, _start(node), asked)
+
+
+def _start(node: Node) -> int:
+    above = node.field if isinstance(node, Has) else node
+    while isinstance(above, Select | Index):
+        above = above.of
+    return above.column
