@@ -1,40 +1,115 @@
-"""What follows for a proposal. Today one built-in rule: everything needs one reviewer.
+"""What follows for a proposal (config.md, How policies combine; api.md 2.1, What the agent sends).
 
-Policies come later and answer the same question with the same `Judgement`; whoever calls
-needs to know only that. There is no way to say that nothing matched means approve.
+There is no way to say that nothing matched means approve, and what fails never approves.
 """
 
 from __future__ import annotations
 
-from . import kinds
-from .judgement import Judgement, StagePlan
+from typing import Protocol
+
+from .facts import Facts
+from .judgement import Judgement, StagePlan, TraceLine
+from .policies import combining, silence, staging
+from .policies.policy import Policy
+from .policies.searching import Findings, search, step
 from .proposal import Proposal
 from .risks import RISKS, higher_risk
+from .rulebook import Rulebook
+from .terms import Terms
 
-__all__ = ["RISKS", "Judgement", "StagePlan", "evaluate", "higher_risk"]
+__all__ = ["RISKS", "GrantLook", "Judgement", "StagePlan", "TraceLine", "evaluate", "higher_risk"]
+
+# An approval of these carries what a person says: no rule can say it for them.
+_ANSWERED = ("form", "choice", "input")
+# The most that a standing grant may approve.
+_GRANTABLE = ("low", "medium")
 
 
-def evaluate(proposal: Proposal, *, default_expires_in: int) -> Judgement:
-    """Judge a proposal by the built-in rule: one reviewer of the project, or of those named.
+class GrantLook(Protocol):
+    """Looks for a standing grant that relieves a policy of this very request."""
 
-    What the agent sends only ever adds (api.md 2.1): fewer kinds of answers, named
-    reviewers. No policy sets a deadline yet, so the agent's own holds. A risk that nobody
-    declared is medium: unknown is not low. `default_expires_in` is in seconds.
+    def __call__(self, policy: Policy, /) -> str | None:
+        """The id of the grant, or None where none covers the request."""
+
+
+def evaluate(facts: Facts, rulebook: Rulebook, *, grant: GrantLook | None = None) -> Judgement:
+    """Judge a proposal by the rules of its project.
+
+    `grant` is asked only where its answer can count: a policy decided for review, nothing
+    failed, no safeguard has anything to say, and the agent asks for no reviewers of its own.
     """
-    return Judgement(
-        verdict="review",
-        reasons=("everything needs one reviewer",),
-        effective_risk=proposal.declared_risk or "medium",
-        allowed_responses=kinds.allowed_responses(
-            proposal.kind, proposal.allowed_responses, has_action=proposal.action is not None
-        ),
-        expires_in=proposal.expires_in or default_expires_in,
-        on_timeout=proposal.on_timeout or "reject",
-        stages=(
-            StagePlan(
-                name="review",
-                users=proposal.reviewer_users,
-                groups=proposal.reviewer_groups,
-            ),
-        ),
+    findings = search(
+        facts, rulebook, deciders=rulebook.deciders, otherwise=combining.NOTHING_MATCHED
     )
+    usual = Terms(grant_seconds=rulebook.grant_seconds)
+    return judge(findings, default=rulebook.default_expires_in, usual=usual, grant=grant)
+
+
+def judge(
+    findings: Findings, *, default: int, usual: Terms, grant: GrantLook | None = None
+) -> Judgement:
+    """Put together what was found: the strictest verdict, and everything that anybody asks for.
+
+    `default` seconds and the `usual` terms hold where no policy says anything.
+    """
+    facts, decider, looks = findings.bench.facts, findings.decider, findings.looks
+    risk = combining.risk(findings)
+    on_timeout = silence.on_timeout(findings, risk=risk, default=default)
+    allowed = combining.allowed_responses(findings)
+    verdict, reasons = combining.verdict(findings), combining.reasons(findings)
+    trace = [*findings.trace]
+    people = _why_people(facts.proposal, allowed)
+    granted = None
+    if verdict == "approve" and people is not None:
+        verdict, reasons = "review", (*reasons, people)
+        trace.append(step("matched", people))
+    elif verdict == "review" and people is None and grant is not None:
+        granted = _granted(findings, risk, grant)
+        trace.append(step("matched" if granted else "no_match", _grant_words(granted)))
+        verdict = "approve" if granted else verdict
+    stages: tuple[StagePlan, ...] = ()
+    if verdict == "review":
+        stages, notes = staging.stages_for(findings)
+        trace += [step("matched", note) for note in notes]
+    tool = facts.tool
+    return Judgement(
+        verdict=verdict,
+        reasons=tuple(dict.fromkeys(reasons)),
+        effective_risk=risk,
+        allowed_responses=allowed,
+        expires_in=silence.deadline(findings, default=default),
+        on_timeout=on_timeout,
+        stages=stages,
+        matched=tuple(look.policy.name for look in findings.matched),
+        policy_name=decider.policy.name if decider is not None else None,
+        policy_version=decider.policy.version if decider is not None else None,
+        terms=combining.terms(findings, usual=usual, accept_silence=on_timeout == "approve"),
+        trace=tuple(trace),
+        irreversible=tool is not None and tool.irreversible,
+        confidential=(tool is not None and tool.confidential)
+        or any(look.policy.confidential for look in looks),
+        standing_grant=granted,
+    )
+
+
+def _granted(findings: Findings, risk: str, grant: GrantLook) -> str | None:
+    """config.md, How policies combine 7: a grant relieves one policy, and nothing else."""
+    decider, tool = findings.decider, findings.bench.facts.tool
+    if decider is None or findings.has_failure or findings.guards or risk not in _GRANTABLE:
+        return None
+    if tool is not None and tool.irreversible:
+        return None
+    return grant(decider.policy)
+
+
+def _grant_words(granted: str | None) -> str:
+    return f"standing grant {granted} approves it" if granted else "no standing grant covers it"
+
+
+def _why_people(proposal: Proposal, allowed: tuple[str, ...]) -> str | None:
+    """Why people have to look although a rule would approve."""
+    if proposal.asks_people:
+        return "the agent asks for reviewers"
+    if proposal.kind in _ANSWERED or "approve" not in allowed:
+        return "only a person can give the answer that is asked for"
+    return None

@@ -14,12 +14,13 @@ class StagePlan:
 
     `origin` says who asks for it: `policy:NAME`, `safeguard:NAME`, `agent` or `project`;
     `note` why it is there although something went wrong. `parallel`: it opens together with
-    the stage before. `expires_in` is in seconds.
+    the stage before. `denials` None: as many rejections as `reject_rule` "majority" takes.
+    `expires_in` is in seconds.
     """
 
     name: str
     approvals: Approvals = 1
-    denials: int | None = None
+    denials: int | None = 1
     reject_rule: RejectRule | None = None
     users: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()

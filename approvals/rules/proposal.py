@@ -56,3 +56,8 @@ class Proposal:
         """The name of the action, or an empty text where there is none."""
         name = self.action.get("name") if self.action is not None else None
         return name if isinstance(name, str) else ""
+
+    @property
+    def asks_people(self) -> bool:
+        """Whether the agent itself says who is to look, so that no rule may approve alone."""
+        return bool(self.stages or self.reviewer_users or self.reviewer_groups)

@@ -5,6 +5,8 @@ from __future__ import annotations
 RISKS = ("low", "medium", "high", "critical")
 # What nobody declared and no tool knows: unknown is not low.
 UNKNOWN = "medium"
+# Where silence never approves.
+NEVER_SILENT = ("high", "critical")
 
 
 def higher_risk(one: str, other: str) -> str:

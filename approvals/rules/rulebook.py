@@ -27,6 +27,8 @@ class Rulebook:
     calendar: str | None = None
     zone: str = "UTC"
     default_expires_in: int = 86_400
+    # How long an approval may wait to be consumed; None: the caller knows.
+    grant_seconds: int | None = None
     secret: bytes = b""
     # Of the policies: those one of which decides, and those that are always looked at.
     deciders: tuple[Policy, ...] = field(init=False)
@@ -44,7 +46,7 @@ class Rulebook:
         put(self, "tools", tuple(tools))
         put(self, "deciders", tuple(each for each in ordered if not each.safeguard))
         put(self, "safeguards", tuple(each for each in ordered if each.safeguard))
-        put(self, "needs_history", any(each.use == "anomaly" for each in (*ordered, *shadows)))
+        put(self, "needs_history", any(map(_asks_history, (*ordered, *shadows))))
 
     def tool_for(self, action_name: str) -> ToolFacts | None:
         """The entry with the longest glob that fits; None without a name or an entry."""
@@ -55,3 +57,7 @@ class Rulebook:
 
 def _in_order(policies: Iterable[Policy]) -> tuple[Policy, ...]:
     return tuple(sorted(policies, key=lambda policy: (policy.priority, policy.name)))
+
+
+def _asks_history(policy: Policy) -> bool:
+    return policy.builtin is not None and policy.builtin.needs_history

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from approvals.rules.terms import Separation
 
-from .parts import Builtin, Condition
 from .stages import StageSpec
+
+if TYPE_CHECKING:
+    from approvals.rules.builtins.looks import Builtin
+    from approvals.rules.conditions import Condition
 
 # From loose to strict.
 VERDICTS = ("approve", "review", "reject")

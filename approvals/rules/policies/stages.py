@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from .parts import Condition
+if TYPE_CHECKING:
+    # They read requests, which hold stages.
+    from approvals.rules.conditions import Condition
 
 # A number of approvals, everybody who is eligible, or one of each group.
 Approvals: TypeAlias = int | Literal["all", "one_per_group"]

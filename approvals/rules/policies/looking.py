@@ -1,0 +1,106 @@
+"""Holding one policy against one request: does it match, does it not, or did it fail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from approvals.rules.builtins.looks import Looked
+from approvals.rules.conditions import ConditionContext
+from approvals.rules.facts import Facts
+from approvals.rules.failures import Failure
+from approvals.rules.globs import fits
+from approvals.rules.rulebook import Rulebook
+
+from .policy import Match, Policy
+from .stages import StageSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one policy has to say. A failure says review, whatever the policy would have said.
+
+    `why` is for the trace, `reasons` are for reviewers and the agent.
+    """
+
+    policy: Policy
+    status: Literal["matched", "no_match", "failed"]
+    why: str
+    verdict: str = "review"
+    reasons: tuple[str, ...] = ()
+    stages: tuple[StageSpec, ...] = ()
+
+
+class Bench:
+    """One request, laid out once for all policies that are held against it."""
+
+    __slots__ = ("_action", "_agent", "_kind", "_resource", "context", "facts", "rulebook")
+
+    def __init__(self, facts: Facts, rulebook: Rulebook) -> None:
+        proposal = facts.proposal
+        resource = proposal.action.get("resource") if proposal.action is not None else None
+        self.facts, self.rulebook = facts, rulebook
+        self.context = ConditionContext(facts)
+        self._action, self._agent, self._kind = (
+            proposal.action_name,
+            facts.agent_name,
+            proposal.kind,
+        )
+        self._resource = resource if isinstance(resource, str) else ""
+
+    def look(self, policy: Policy) -> Look:
+        """Hold a policy against the request. `use` and `when` must both hold; one that surely
+        does not hold settles it, even where the other failed."""
+        if (other := self._misfit(policy.match)) is not None:
+            return Look(policy, "no_match", other)
+        failure = None
+        if policy.when is not None:
+            held = policy.when.holds(self.context)
+            if held is False:
+                return Look(policy, "no_match", "its condition is false")
+            failure = _failure(held)
+        looked = None
+        if policy.builtin is not None:
+            rulebook = self.rulebook
+            looked = policy.builtin.look(self.facts, rulebook.calendars, rulebook.secret)
+            if looked.result is False:
+                return Look(policy, "no_match", looked.reason or "its rule does not hold")
+            failure = failure or _failure(looked.result)
+        stages = (
+            looked.stages if looked is not None and looked.stages is not None else policy.stages
+        )
+        if failure is not None:
+            return Look(
+                policy, "failed", failure, reasons=(f"{policy.name}: {failure}",), stages=stages
+            )
+        return _matched(policy, looked, stages)
+
+    def _misfit(self, match: Match) -> str | None:
+        for globs, text, what in (
+            (match.actions, self._action, "actions"),
+            (match.agents, self._agent, "agents"),
+            (match.resources, self._resource, "resources"),
+        ):
+            if globs != _ANY and not any(fits(glob, text) for glob in globs):
+                return f"it is for other {what}"
+        if match.kinds and self._kind not in match.kinds:
+            return "it is for other kinds"
+        return None
+
+
+_ANY = ("*",)
+
+
+def _failure(held: object) -> str | None:
+    """Why it could not be judged: whatever is neither true nor false."""
+    if held is True:
+        return None
+    return held.reason if isinstance(held, Failure) else "it is neither true nor false"
+
+
+def _matched(policy: Policy, looked: Looked | None, stages: tuple[StageSpec, ...]) -> Look:
+    verdict = (looked.verdict if looked is not None else None) or policy.verdict
+    found = looked.reason if looked is not None else ""
+    said = tuple(reason for reason in (policy.reason, found) if reason)
+    reasons = said or (f"policy {policy.name}",)
+    return Look(policy, "matched", "; ".join(reasons), verdict, reasons, stages)

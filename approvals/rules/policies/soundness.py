@@ -1,0 +1,56 @@
+"""What members of a policy may not say together (config.md, Silent points; Refused at import)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from approvals.rules.risks import NEVER_SILENT
+
+from .mistakes import Mistake
+from .policy import Policy
+
+_LATER = ("hold", "step_up")
+
+
+def check(policy: Policy) -> Iterator[Mistake]:
+    """Every contradiction in a policy whose members are sound by themselves."""
+    if policy.stages and policy.verdict != "review":
+        yield Mistake(("stages",), f"cannot stand beside verdict {policy.verdict}: nobody is asked")
+    if policy.safeguard and _approves(policy):
+        yield Mistake(("verdict",), "cannot be approve in a safeguard, which only tightens")
+    if policy.guard in _LATER:
+        yield Mistake(("guard",), f"{policy.guard} is not available in this version")
+    if policy.on_timeout == "approve":
+        yield from _silence(policy)
+
+
+def _silence(policy: Policy) -> Iterator[Mistake]:
+    if policy.safeguard:
+        yield Mistake(("on_timeout",), "cannot be approve in a safeguard, which only tightens")
+    if not policy.accept_silence_risk:
+        yield Mistake(("on_timeout",), "approve needs accept_silence_risk: true")
+    if policy.risk in NEVER_SILENT:
+        yield Mistake(("on_timeout",), f"cannot be approve where the risk is {policy.risk}")
+
+
+def _approves(policy: Policy) -> bool:
+    bands = policy.options.get("bands") if policy.use == "amount_bands" else None
+    said = [band.get("verdict") for band in bands or () if isinstance(band, dict)]
+    return policy.verdict == "approve" or "approve" in said
+
+
+def quorum_mistakes(policy: Policy, sizes: Mapping[str, int]) -> list[Mistake]:
+    """Stages that ask for more approvals than the people they name can give.
+
+    `sizes` are the members that may answer, by group; a group that is not in it is somebody
+    else's mistake. Stages that ask everybody are not judged.
+    """
+    return [
+        Mistake(("stages", index, "approvals"), f"asks for {stage.approvals} of {people} people")
+        for index, stage in enumerate(policy.stages)
+        if isinstance(stage.approvals, int)
+        and (stage.users or stage.groups)
+        and all(group in sizes for group in stage.groups)
+        and (people := len(stage.users) + sum(sizes[group] for group in stage.groups))
+        < stage.approvals
+    ]
