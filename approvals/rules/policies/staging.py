@@ -13,7 +13,8 @@ from .looking import Bench, Look
 from .searching import Findings
 from .stages import StageSpec
 
-MAX_NAME = 100
+# A name has at most 100 characters, its number included.
+_BARE = 94
 
 
 def plans_of(look: Look, bench: Bench) -> tuple[tuple[StagePlan, ...], tuple[str, ...]]:
@@ -99,13 +100,13 @@ def is_same(one: StagePlan, other: StagePlan) -> bool:
 
     A number that `add_up` gave to a name does not make it another one.
     """
-    return _substance(one) == _substance(other) and _are_one_name(one.name, other.name)
+    return _substance(one) == _substance(other) and _unnumbered(one.name) == _unnumbered(other.name)
 
 
 def _substance(plan: StagePlan) -> tuple[object, ...]:
     return (
         plan.approvals,
-        plan.denials,
+        plan.denials or (0 if plan.reject_rule == "majority" else 1),
         plan.reject_rule,
         frozenset(plan.users),
         frozenset(plan.groups),
@@ -114,19 +115,15 @@ def _substance(plan: StagePlan) -> tuple[object, ...]:
     )
 
 
-def _are_one_name(one: str, other: str) -> bool:
-    return one == other or _unnumbered(one) == _unnumbered(other)
-
-
 def _unnumbered(name: str) -> str:
+    """A name without the number that it may have got, cut so that one always has room."""
     bare, found, rest = name.rpartition(" (")
-    return bare if found and rest[:-1].isdigit() and rest.endswith(")") else name
+    return (bare if found and rest[:-1].isdigit() and rest.endswith(")") else name)[:_BARE]
 
 
 def _free_name(name: str, taken: set[str]) -> str:
     free, number = name, 1
     while free in taken:
         number += 1
-        suffix = f" ({number})"
-        free = name[: MAX_NAME - len(suffix)] + suffix
+        free = f"{_unnumbered(name)} ({number})"
     return free

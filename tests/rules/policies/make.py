@@ -10,7 +10,6 @@ from approvals.rules.policies.policy import Policy
 from approvals.rules.policies.reading import read_policy
 from approvals.rules.proposal import Proposal
 from approvals.rules.rulebook import Rulebook
-
 from tests.rules.policies.strategies import facts_of
 
 
@@ -21,7 +20,11 @@ def policy(name: str = "rule", **document: Any) -> Policy:
 
 def proposal(amount: Any = 100, *, name: str = "refund", risk: str | None = None, **sent: Any):
     """A request to refund an amount; None: without one."""
-    action = {"name": name, "resource": "bank-1", "args": {} if amount is None else {"amount": amount}}
+    action = {
+        "name": name,
+        "resource": "bank-1",
+        "args": {} if amount is None else {"amount": amount},
+    }
     if risk is not None:
         action["risk"] = risk
     return Proposal(title="Refund", action=action, **sent)
@@ -29,11 +32,19 @@ def proposal(amount: Any = 100, *, name: str = "refund", risk: str | None = None
 
 def tool(name: str = "*", **known: Any) -> ToolFacts:
     """An entry of the registry."""
-    usual = {"risk": None, "irreversible": False, "confidential": False, "editable": None, "mask": ()}
+    usual = {
+        "risk": None,
+        "irreversible": False,
+        "confidential": False,
+        "editable": None,
+        "mask": (),
+    }
     return ToolFacts(name=name, **{**usual, **known})
 
 
-def judge(*policies: Policy, on: Proposal | None = None, grant: Any = None, **more: Any) -> Judgement:
+def judge(
+    *policies: Policy, on: Proposal | None = None, grant: Any = None, **more: Any
+) -> Judgement:
     """What policies in force come to for a request."""
     known = {key: more.pop(key) for key in ("tool", "registry_is_empty") if key in more}
     facts = facts_of(on or proposal(), **known)

@@ -30,45 +30,62 @@ CONDITIONS = {
         "args.nowhere == 1",
     )
 }
-GROUPS = ("finance", "managers", "security")
-USERS = ("rita", "rui", "ana")
 ACTIONS = ("payments.refund", "transfer_funds", "read_file")
-RESPONSES = ("approve", "edit", "reject", "respond", "request_changes")
 
-_seconds = st.none() | st.sampled_from([60, 3_600, 86_400, 604_800])
-_some = lambda words: st.lists(st.sampled_from(words), unique=True).map(tuple)  # noqa: E731
-conditions = st.none() | st.sampled_from(list(CONDITIONS.values()))
-separations = st.builds(
-    Separation,
-    requester=st.booleans(),
-    agent_owner=st.booleans(),
-    editor=st.sampled_from(["auto", True, False]),
-    stages=st.booleans(),
+
+_seconds = st.sampled_from([None, 60, 3_600, 86_400, 604_800])
+_conditions = st.sampled_from([None, *CONDITIONS.values()])
+
+
+def some_of(*words: str) -> st.SearchStrategy[tuple[str, ...]]:
+    """None, some or all of these, in one draw."""
+    subsets = [
+        tuple(word for bit, word in enumerate(words) if number >> bit & 1)
+        for number in range(2 ** len(words))
+    ]
+    return st.sampled_from(subsets)
+
+
+_separations = st.sampled_from(
+    [
+        None,
+        Separation(),
+        Separation(requester=False, editor=False, stages=False),
+        Separation(agent_owner=False, editor=True),
+    ]
 )
-matches = st.builds(
-    Match,
-    actions=st.sampled_from([("*",), ("payments.*",), ("transfer_funds", "read_*")]),
-    resources=st.sampled_from([("*",), ("bank-*",)]),
-    agents=st.sampled_from([("*",), ("bot",), ("other",)]),
-    kinds=st.sampled_from([(), ("binary",), ("binary", "budget")]),
+_matches = st.sampled_from(
+    [
+        Match(),
+        Match(),
+        Match(actions=("payments.*",)),
+        Match(actions=("transfer_funds", "read_*"), resources=("bank-*",), kinds=("binary",)),
+        Match(agents=("other",)),
+    ]
 )
+# approvals, denials, reject_rule
+_RULES = [
+    (1, None, None),
+    (2, 2, None),
+    ("all", None, "any"),
+    ("one_per_group", None, "majority"),
+]
 
 
 @st.composite
-def stages(draw, name: str = "", when=conditions) -> StageSpec:
+def stages(draw, name: str = "", *, conditional: bool = True) -> StageSpec:
     """A stage, conditional or not."""
-    groups = draw(_some(GROUPS))
-    words = [1, 2, "all", *(["one_per_group"] if groups else [])]
+    groups = draw(some_of("finance", "managers"))
+    approvals, denials, reject_rule = draw(st.sampled_from(_RULES if groups else _RULES[:3]))
     return StageSpec(
         name=name or draw(st.sampled_from(["manager", "finance", "review"])),
-        when=draw(when),
+        when=draw(_conditions) if conditional else None,
         parallel=draw(st.booleans()),
-        users=draw(_some(USERS)),
+        users=draw(some_of("rita", "rui")),
         groups=groups,
-        approvals=draw(st.sampled_from(words)),
-        **draw(
-            st.sampled_from([{}, {"denials": 2}, {"reject_rule": "any"}, {"reject_rule": "majority"}])
-        ),
+        approvals=approvals,
+        denials=denials,
+        reject_rule=reject_rule,
         expires_in=draw(_seconds),
         assign=draw(st.sampled_from(["none", "round_robin"])),
     )
@@ -77,55 +94,66 @@ def stages(draw, name: str = "", when=conditions) -> StageSpec:
 @st.composite
 def stage_lists(draw) -> tuple[StageSpec, ...]:
     """The stages of one policy: no name is there twice."""
-    names = draw(st.lists(st.sampled_from(["manager", "finance", "review"]), unique=True))
+    names = draw(some_of("manager", "finance", "review"))
     return tuple(draw(stages(name)) for name in names)
+
+
+# Verdict, risk and what silence comes to, as they may stand together.
+_SAYS = [
+    {"verdict": "review"},
+    {"verdict": "review", "risk": "high", "on_timeout": "expire"},
+    {"verdict": "review", "on_timeout": "escalate"},
+    {"verdict": "reject", "risk": "critical"},
+]
+_DECIDES = [
+    {"verdict": "approve"},
+    {"verdict": "approve", "risk": "low"},
+    {"verdict": "review", "on_timeout": "approve", "accept_silence_risk": True},
+    {"verdict": "review", "risk": "medium", "on_timeout": "reject"},
+]
 
 
 @st.composite
 def policies(draw, *, name: str = "rule", safeguard: bool | None = None) -> Policy:
     """A policy such as `read_policy` gives."""
     guards = draw(st.booleans()) if safeguard is None else safeguard
-    verdict = draw(st.sampled_from(["review", "reject", *([] if guards else ["approve"])]))
-    risk = draw(st.none() | st.sampled_from(RISKS))
-    silent = not guards and risk not in ("high", "critical") and draw(st.booleans())
+    says = draw(st.sampled_from(_SAYS if guards else _SAYS + _DECIDES))
     return Policy(
         name=name,
-        version=draw(st.integers(0, 9)),
+        version=3,
         description=draw(st.sampled_from(["", "two\nlines"])),
-        priority=draw(st.sampled_from([1, 100, 100, 500])),
+        priority=draw(st.sampled_from([1, 100, 500])),
         safeguard=guards,
-        match=draw(matches),
-        when=draw(conditions),
-        verdict=verdict,
+        match=draw(_matches),
+        when=draw(_conditions),
         reason=draw(st.sampled_from(["", "over the line", "so it is"])),
-        risk=risk,
-        stages=draw(stage_lists()) if verdict == "review" else (),
-        separation=draw(st.none() | separations),
-        undo_seconds=draw(st.none() | st.integers(0, 60)),
+        stages=draw(stage_lists()) if says["verdict"] == "review" else (),
+        separation=draw(_separations),
+        undo_seconds=draw(st.sampled_from([None, 0, 60])),
         guard=draw(st.sampled_from(["none", "phrase"])),
-        must_read=draw(_some(["args", "diff", "Invoice"])),
+        must_read=draw(some_of("args", "diff", "Invoice")),
         grant_seconds=draw(_seconds),
-        allowed_responses=draw(st.none() | _some(RESPONSES).filter(bool)),
-        reason_required=draw(_some(["reject", "approve"])),
-        max_rounds=draw(st.none() | st.integers(1, 9)),
+        allowed_responses=draw(some_of("approve", "edit", "reject")) or None,
+        reason_required=draw(some_of("reject", "approve")),
+        max_rounds=draw(st.sampled_from([None, 1, 9])),
         expires_in=draw(_seconds),
-        on_timeout="approve"
-        if silent
-        else draw(st.none() | st.sampled_from(["reject", "expire", "escalate"])),
-        accept_silence_risk=silent,
         confidential=draw(st.booleans()),
+        **says,
     )
+
+
+_RISKS = st.sampled_from([None, *RISKS])
+_ARGS = st.sampled_from([{}, {"amount": 100}, {"amount": 9000}, {"amount": "x"}])
 
 
 @st.composite
 def proposals(draw, *, adds: bool = True) -> Proposal:
     """A request for an action; with `adds` its agent may ask for more than policy does."""
-    action = {"name": draw(st.sampled_from(ACTIONS)), "resource": "bank-1"}
-    action["args"] = draw(st.sampled_from([{}, {"amount": 100}, {"amount": 9000}, {"amount": "x"}]))
-    if (risk := draw(st.none() | st.sampled_from(RISKS))) is not None:
+    action = {"name": draw(st.sampled_from(ACTIONS)), "resource": "bank-1", "args": draw(_ARGS)}
+    if (risk := draw(_RISKS)) is not None:
         action["risk"] = risk
     proposal = Proposal(title="Pay", action=action, kind="binary")
-    return draw(adding(proposal)) if adds else proposal
+    return draw(adding(proposal)) if adds and draw(st.booleans()) else proposal
 
 
 @st.composite
@@ -135,36 +163,38 @@ def adding(draw, proposal: Proposal) -> Proposal:
         title=proposal.title,
         action=proposal.action,
         kind=proposal.kind,
-        allowed_responses=draw(st.none() | _some(RESPONSES)),
+        allowed_responses=draw(st.none() | some_of("approve", "edit", "respond")),
         expires_in=draw(_seconds),
-        on_timeout=draw(st.none() | st.sampled_from(["reject", "expire", "escalate"])),
-        reviewer_users=draw(_some(USERS)),
-        reviewer_groups=draw(_some(GROUPS)),
-        stages=draw(st.lists(stages(when=st.none()), max_size=2).map(tuple)),
+        on_timeout=draw(st.sampled_from([None, "reject", "expire", "escalate"])),
+        reviewer_users=draw(some_of("rita", "rui")),
+        reviewer_groups=draw(some_of("finance")),
+        stages=draw(st.lists(stages(conditional=False), max_size=2).map(tuple)),
+    )
+
+
+@st.composite
+def tools(draw) -> ToolFacts:
+    """An entry of the registry that fits everything."""
+    return ToolFacts(
+        name="*",
+        risk=draw(_RISKS),
+        irreversible=draw(st.booleans()),
+        confidential=draw(st.booleans()),
+        editable=None,
+        mask=(),
     )
 
 
 @st.composite
 def facts(draw, **given) -> Facts:
     """A request and what is known of it."""
-    proposal = given.pop("proposal", None) or draw(proposals(**given))
-    tool = draw(
-        st.none()
-        | st.builds(
-            ToolFacts,
-            name=st.just("*"),
-            risk=st.none() | st.sampled_from(RISKS),
-            irreversible=st.booleans(),
-            confidential=st.booleans(),
-            editable=st.none(),
-            mask=st.just(()),
-        )
-    )
-    return facts_of(proposal, tool=tool, registry_is_empty=tool is None and draw(st.booleans()))
+    tool = draw(st.none() | tools())
+    registry_is_empty = tool is None and draw(st.booleans())
+    return facts_of(draw(proposals(**given)), tool=tool, registry_is_empty=registry_is_empty)
 
 
 @st.composite
-def rulebooks(draw, most: int = 5) -> Rulebook:
+def rulebooks(draw, most: int = 3) -> Rulebook:
     """Some policies in force, some only watched."""
     count = draw(st.integers(0, most))
     return Rulebook(

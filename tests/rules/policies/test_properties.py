@@ -13,10 +13,9 @@ from approvals.rules.proposal import Proposal
 from approvals.rules.rulebook import Rulebook
 from approvals.rules.terms import GUARDS, Terms
 from approvals.rules.tightening import evaluate_again
-
 from tests.rules.policies import strategies as some
 
-often = settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+often = settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow])
 
 
 def assert_not_looser(after: Judgement, before: Judgement) -> None:
