@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from approvals.rules.builtins import BUILTINS, OptionsRefused, read_builtin
+from approvals.rules.builtins import BUILTINS, read_builtin
 from approvals.rules.builtins.looks import Builtin
+from approvals.rules.builtins.options import OptionsRefused
 from approvals.rules.conditions import Condition, ConditionRefused, compile_condition
 from approvals.rules.risks import RISKS
 from approvals.rules.terms import GUARDS, Separation
