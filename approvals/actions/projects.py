@@ -10,7 +10,7 @@ from django.db.models import F
 from approvals import clock, journal
 from approvals.access.administration import admins_of
 from approvals.exceptions import Conflict, NotAllowed
-from approvals.models import Calendar, Membership, Project
+from approvals.models import Calendar, Membership, Person, Project, SettingChange
 from approvals.models.transactions import write_transaction
 from approvals.rules.actor import Actor
 from approvals.rules.calendars import CalendarRefused, read_zone
@@ -30,6 +30,7 @@ SETTINGS = (
     "waits_per_agent",
     "auditors_may_have_other_roles",
 )
+_TWO_ADMINS = "publish_needs_second_admin"
 
 
 def take_project(project_id: str, *, actor: Actor) -> Project:
@@ -79,8 +80,9 @@ def create_project(
 def change_project(*, project: Project, changes: Mapping[str, object], actor: Actor) -> Project:
     """Change any of `SETTINGS`. The name is fixed: keys, scripts and links are about it.
 
-    Raises `Invalid`, and `Conflict` (`auditors_hold_roles`) where auditors would keep roles
-    that the project then forbids.
+    `publish_needs_second_admin` is only proposed to be off (`SettingChange`): another admin
+    publishes that too. Raises `Invalid`, and `Conflict` (`auditors_hold_roles`) where auditors
+    would keep roles that the project then forbids.
     """
     with write_transaction():
         held = take_project(project.id, actor=actor)
@@ -89,6 +91,9 @@ def change_project(*, project: Project, changes: Mapping[str, object], actor: Ac
             if name not in SETTINGS:
                 raise LookupError(f"{name} is not a setting of a project")
             setattr(held, name, value)
+        if before[_TWO_ADMINS] and not getattr(held, _TWO_ADMINS):
+            setattr(held, _TWO_ADMINS, True)
+            _propose_one_admin(held, actor)
         changed = {name: value for name, value in _settings(held).items() if value != before[name]}
         if not changed:
             return held
@@ -123,6 +128,27 @@ def _check_auditors(project: Project) -> None:
             "auditors_hold_roles",
             "An auditor of this project holds another role; change that first.",
         )
+
+
+def _propose_one_admin(project: Project, actor: Actor) -> None:
+    """Let another admin say whether one admin alone is enough from now on."""
+    waiting = SettingChange.objects.filter(
+        project=project, setting=_TWO_ADMINS, published_at=None, withdrawn_at=None
+    )
+    if waiting.exists():
+        return
+    now = clock.now()
+    SettingChange.objects.create(
+        project=project,
+        setting=_TWO_ADMINS,
+        value=False,
+        author=Person.objects.filter(pk=actor.id).first() if actor.id else None,
+        author_name=actor.name,
+        created_at=now,
+    )
+    facts = {"project": project.id, "after": {_TWO_ADMINS: False}}
+    entry = journal.Entry("setting.proposed", facts)
+    journal.record_project(project, actor=actor, at=now, entries=[entry])
 
 
 def _check_time(project: Project) -> None:

@@ -23,6 +23,7 @@ from .requests import (
 from .responses import Response
 from .revisions import Revision
 from .risks import Risk
+from .setting_changes import SettingChange
 from .stages import Claim, RosterEntry, Stage, StageReviewer
 from .standing_grants import StandingGrant
 from .tools import Tool
@@ -64,6 +65,7 @@ __all__ = [
     "Revision",
     "Risk",
     "RosterEntry",
+    "SettingChange",
     "SignInFailure",
     "Stage",
     "StageReviewer",
