@@ -46,7 +46,7 @@ def refuse(pointer: str, message: str) -> Invalid:
     name = pointer.strip("/").replace("_", " ")
     return Invalid(
         "invalid_value",
-        f"{name} {message}".capitalize() if name else message,
+        f"{name[:1].upper()}{name[1:]} {message}" if name else message,
         errors=[FieldError(pointer, message, "invalid_value")],
     )
 

@@ -30,7 +30,7 @@ def write_file(document: Mapping[str, JsonValue]) -> str:
         if isinstance(value, dict | list) and value:
             lines += ["", f"{_text(key)}:", *_block(value, "")]
         else:
-            lines.append(f"{_text(key)}: {_flow(value)}")
+            lines.append(f"{_text(key)}: {write_flow(value)}")
     return "\n".join(lines) + "\n"
 
 
@@ -51,7 +51,7 @@ def _entry(head: str, value: JsonValue, indent: str) -> Iterator[str]:
         yield f"{head} {literal[0]}"
         yield from literal[1:]
     elif _fits(value, len(head) + 1):
-        yield f"{head} {_flow(value, in_block=True)}"
+        yield f"{head} {write_flow(value, in_block=True)}"
     else:
         yield head
         yield from _block(value, indent)
@@ -59,7 +59,7 @@ def _entry(head: str, value: JsonValue, indent: str) -> Iterator[str]:
 
 def _item(value: JsonValue, indent: str) -> Iterator[str]:
     if _fits(value, len(indent) + 2):
-        yield f"{indent}- {_flow(value, in_block=True)}"
+        yield f"{indent}- {write_flow(value, in_block=True)}"
         return
     # The first line of the block moves up beside the dash.
     first, *rest = _block(value, indent)
@@ -70,7 +70,7 @@ def _item(value: JsonValue, indent: str) -> Iterator[str]:
 def _fits(value: JsonValue, column: int) -> bool:
     if not isinstance(value, dict | list) or not value:
         return True
-    return _depth(value) <= _FLOW_DEPTH and column + len(_flow(value)) <= _WIDTH
+    return _depth(value) <= _FLOW_DEPTH and column + len(write_flow(value)) <= _WIDTH
 
 
 def _depth(value: JsonValue) -> int:
@@ -80,12 +80,13 @@ def _depth(value: JsonValue) -> int:
     return 1 + max(map(_depth, members), default=0)
 
 
-def _flow(value: JsonValue, *, in_block: bool = False) -> str:
+def write_flow(value: JsonValue, *, in_block: bool = False) -> str:
+    """A value on one line; `in_block`: where no bracket or comma is around it."""
     if isinstance(value, dict):
-        members = (f"{_text(key)}: {_flow(member)}" for key, member in value.items())
+        members = (f"{_text(key)}: {write_flow(member)}" for key, member in value.items())
         return f"{{{', '.join(members)}}}"
     if isinstance(value, list):
-        return f"[{', '.join(map(_flow, value))}]"
+        return f"[{', '.join(map(write_flow, value))}]"
     return _text(value, in_block=in_block) if isinstance(value, str) else strict_json.text(value)
 
 

@@ -1,0 +1,1 @@
+"""The project file, put together from the sections of all apps (config.md)."""
