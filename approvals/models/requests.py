@@ -216,6 +216,11 @@ class ApprovalRequest(models.Model):
                 condition=Q(decided_at__isnull=False),
                 name="decided_by_action",
             ),
+            models.Index(
+                fields=["agent", "-decided_at"],
+                condition=Q(status__in=("approved", "rejected", "answered"), verdict="review"),
+                name="decided_by_people",
+            ),
         ]
 
     def __str__(self) -> str:
