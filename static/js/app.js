@@ -67,9 +67,9 @@ document.cookie = `zone=${Intl.DateTimeFormat().resolvedOptions().timeZone};path
 
 startAnswering();
 startClock();
+startEditing(); // before the drafts: they keep what it puts back
 startDrafts();
 startEvidence();
-startEditing();
 startForms();
 startList();
 startPane();

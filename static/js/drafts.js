@@ -3,10 +3,15 @@
    Fields marked data-keep are kept one by one. What stands in data-form-draft is kept as a whole,
    for one revision of one request, and drawn again by the server, rows and all. */
 import { all, one, session } from "./dom.js";
+import { enterEditor } from "./editing.js";
 import { morph, withoutNoscript } from "./fragments.js";
 
 const PRIVATE = "[type=password], [type=file], [name=csrfmiddlewaretoken]";
 const key = (field) => `draft:${field.dataset.keep ?? field.dataset.formDraft}`;
+const partOf = (element) => element.closest?.("[data-form-draft]");
+
+// Forms whose draft the page does not show yet, by key: the promise that it does, null once that failed.
+const unshown = new Map();
 
 export function restoreDrafts(root = document) {
   for (const field of all("[data-keep]", root)) {
@@ -27,56 +32,100 @@ export function forgetDrafts(id) {
 export const typed = (root) => all("[data-keep]", root).some((field) => field.value.trim())
   || all("[data-form-draft]", root).some((part) => session.get(key(part)));
 
-function keepForm(part) {
-  const kept = new URLSearchParams();
+/** Keep what the form holds. While the page does not show its draft, of what stands there only the
+    fields that were typed in, of this name, are newer than the draft. */
+function keepForm(part, name = "") {
+  const behind = unshown.has(key(part));
+  if (behind && !name) return;
+  const kept = new URLSearchParams(behind ? session.get(key(part)) : "");
+  if (behind) kept.delete(name);
   for (const field of all("[name]", part)) {
     const left = field.matches(PRIVATE) || (field.matches("[type=checkbox], [type=radio]") && !field.checked) || field.closest("noscript");
-    if (left || field.matches("button")) continue;
+    if (left || field.matches("button") || (behind && field.name !== name)) continue;
     if (field.multiple) for (const option of field.selectedOptions) kept.append(field.name, option.value);
     else kept.append(field.name, field.value);
   }
   session.set(key(part), kept.toString());
 }
 
-/** Ask the server for the part as it was left; a page that already shows what was sent stays. */
-async function restoreForm(part) {
-  const kept = session.get(key(part));
-  const into = one(part.dataset.into);
-  if (!kept || !into || part.hasAttribute("data-kept")) return;
+/** The form as the server draws it from what was kept; null when it cannot be had now. */
+async function drawn(part, kept) {
   const body = new URLSearchParams(kept);
   body.set("_op", "update");
   const token = one("#answer [name=csrfmiddlewaretoken]")?.value ?? "";
   try {
     const answer = await fetch(part.dataset.url, {
-      method: "POST", body, credentials: "same-origin",
+      method: "POST", body, credentials: "same-origin", signal: AbortSignal.timeout(15_000),
       headers: { "HX-Request": "true", "HX-Target": part.dataset.whole ?? "", "X-CSRFToken": token },
     });
-    if (!answer.ok || !into.isConnected) return;
-    const made = withoutNoscript(new DOMParser().parseFromString(await answer.text(), "text/html"));
-    for (const other of all("[hx-swap-oob]", made)) {
-      const old = document.getElementById(other.id);
-      other.remove();
-      other.removeAttribute("hx-swap-oob");
-      if (old) morph(old, other);
-    }
-    morph(into, made.body.firstElementChild);
-  } catch { /* it stays in the store, and comes back with the next look */ }
+    return answer.ok ? withoutNoscript(new DOMParser().parseFromString(await answer.text(), "text/html")) : null;
+  } catch {
+    return null;
+  }
+}
+
+function show(made, into) {
+  for (const other of all("[hx-swap-oob]", made)) {
+    const old = document.getElementById(other.id);
+    other.remove();
+    other.removeAttribute("hx-swap-oob");
+    if (old) morph(old, other);
+  }
+  morph(into, made.body.firstElementChild);
+}
+
+/** Whether a draft is kept that is to be drawn; a page that already shows what was sent stays. */
+const waits = (part) => session.get(key(part)) && one(part.dataset.into) && !part.hasAttribute("data-kept");
+
+/** Draw the draft where its form stands by then: it may have been fetched again, or typed in. */
+async function bringBack(name) {
+  for (;;) {
+    const part = all("[data-form-draft]").find((each) => key(each) === name);
+    if (!part || !waits(part)) break;
+    const kept = session.get(name);
+    const made = await drawn(part, kept);
+    if (!made) { unshown.set(name, null); return; } // it stays in the store, and comes with the next look
+    if (!part.isConnected || session.get(name) !== kept) continue;
+    show(made, one(part.dataset.into));
+    break;
+  }
+  unshown.delete(name);
+}
+
+function restoreForm(part) {
+  const name = key(part);
+  if (waits(part) && !unshown.get(name)) unshown.set(name, Promise.resolve(name).then(bringBack));
+}
+
+/** While a form does not show its draft nothing is asked with it: the answer would be of before it. */
+async function hold(event) {
+  const { elt, issueRequest } = event.detail;
+  const part = partOf(elt);
+  if (!part || !unshown.has(key(part))) return;
+  event.preventDefault();
+  restoreForm(part);
+  await unshown.get(key(part));
+  if (elt.isConnected) issueRequest(true);
+  else if (elt.id === "edit") enterEditor();
 }
 
 export function startDrafts() {
   addEventListener("input", (event) => {
     const field = event.target;
-    const part = field.closest?.("[data-form-draft]");
-    if (part) keepForm(part);
+    const part = partOf(field);
+    if (part) keepForm(part, field.name);
     if (!field.dataset?.keep) return;
     if (field.value) session.set(key(field), field.value);
     else session.remove(key(field));
   });
-  addEventListener("htmx:afterSettle", (event) => {
+  addEventListener("htmx:confirm", hold);
+  // At once, before anything else happens: what the page shows is what is kept.
+  addEventListener("htmx:afterSwap", (event) => {
     if (event.target.id === "arguments") for (const link of all("#edit[data-form-draft]")) session.remove(key(link)); // given up
-    const part = event.target.closest?.("[data-form-draft]") ?? one("#editor [data-form-draft]");
-    if (part && event.target.id !== "detail") keepForm(part);
-    restoreDrafts(event.target);
+    const part = partOf(event.target) ?? one("#editor [data-form-draft]");
+    if (!part || event.target.id === "detail") return;
+    if (unshown.has(key(part))) restoreForm(part); else keepForm(part);
   });
+  addEventListener("htmx:afterSettle", (event) => restoreDrafts(event.target));
   restoreDrafts();
 }

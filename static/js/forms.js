@@ -41,11 +41,12 @@ export function startForms() {
   addEventListener("htmx:beforeRequest", (event) => {
     const button = event.target;
     const list = button.matches("button[name=_op]") && button.closest("fieldset")?.id;
-    pressed = list ? { list, adds: button.value.startsWith("add:") } : null;
+    pressed = list ? { list, adds: button.value.startsWith("add:"), asked: event.detail.xhr } : null;
   });
   addEventListener("htmx:afterSettle", (event) => {
     one("[data-errors]", event.target)?.focus();
-    if (pressed) keepFocus(pressed);
+    if (pressed?.asked !== event.detail.xhr) return; // an earlier answer, of another field
+    keepFocus(pressed);
     pressed = null;
   });
 }

@@ -99,7 +99,7 @@ def test_a_form_changes_with_its_answers_and_survives_a_reload_but_for_secrets(v
     page.wait_for_selector("text=Approved by you")
     data = json.loads(Response.objects.get().data_text)
     assert (data["licence"], data["customs"], data["terms"]) == ("DE-AEO-1", True, 30)
-    page.wait_for_function("!JSON.stringify(sessionStorage).includes('draft:')")
+    until(lambda: "draft:" not in page.evaluate("JSON.stringify(sessionStorage)"))
 
 
 def test_a_form_works_without_scripts(visit, bot, rita):
