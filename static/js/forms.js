@@ -37,7 +37,7 @@ export function startForms() {
     const field = event.target;
     if (!field.matches?.("textarea[data-json]")) return;
     try { field.value = layOut(field.value); } catch { /* the server says where it is wrong */ }
-  });
+  }, { capture: true }); // before it is asked about
   addEventListener("htmx:beforeRequest", (event) => {
     const button = event.target;
     const list = button.matches("button[name=_op]") && button.closest("fieldset")?.id;

@@ -179,6 +179,7 @@ def test_an_edit_survives_a_reload_until_it_is_given_up(visit, bot, rita):
     assert page.locator("#editor input.num").first.input_value() == "18"
     page.get_by_role("link", name="Do not edit").click()
     page.wait_for_selector("#arguments")
+    assert "draft:" not in page.evaluate("JSON.stringify(sessionStorage)")  # nothing comes back
     page.reload()
     page.wait_for_selector("html[data-ready]", state="attached")
     assert page.locator("#editor").count() == 0

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
 from playwright.sync_api import Page, Route
 
 from tests.browser.asks import scaling, vendor
@@ -76,6 +77,24 @@ def test_a_row_is_added_though_an_earlier_question_is_still_open(visit, bot, rit
     page.wait_for_selector("text=Customs licence")
     page.wait_for_selector(f"{FIRST_ROWS}:last-of-type input:focus")
     assert page.get_by_label("Payment terms").locator(":checked").inner_text() == "14 days net"
+
+
+@pytest.mark.parametrize(
+    ("role", "name", "then"),
+    [("button", "Put all back", "text=Nothing is changed yet"), ("link", "Do not edit", "#edit")],
+)
+def test_taking_it_back_is_the_last_word(visit, bot, rita, role, name, then):
+    page = in_editor(visit(rita), scaling(bot))
+    page.get_by_label("Replicas").fill("18")
+    page.keyboard.press("Tab")
+    page.wait_for_selector("#verb:has-text('with 1 change')")
+    with slow(page):
+        page.get_by_label("Hold for").fill("45")
+        with page.expect_request(FORM):
+            page.keyboard.press("Tab")
+        page.get_by_role(role, name=name).click()
+    page.wait_for_selector(then)
+    page.wait_for_selector("#verb:has-text('Approve k8s.scale')")
 
 
 def test_keys_open_the_edit_that_is_on_its_way_back_and_no_other(visit, bot, rita):
