@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from approvals.rules.globs import fits, literals
+from approvals.rules.globs import GlobSet, fits, literals
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,12 @@ def test_whole_text_fits_or_does_not(glob, text, expected):
 def test_globs_say_what_the_expression_would(glob, text):
     pattern = ".*".join(map(re.escape, glob.split("*")))
     assert fits(glob, text) is (re.fullmatch(pattern, text) is not None)
+
+
+@settings(max_examples=100)
+@given(st.lists(st.text("ab*", max_size=4), max_size=3), st.text("ab", max_size=5))
+def test_a_set_fits_what_one_of_its_globs_fits(globs, text):
+    assert GlobSet.of(globs).fits(text) is any(fits(glob, text) for glob in globs)
 
 
 def test_literal_characters_are_counted():

@@ -9,10 +9,9 @@ from approvals.rules.builtins.looks import Looked
 from approvals.rules.conditions import ConditionContext
 from approvals.rules.facts import Facts
 from approvals.rules.failures import Failure
-from approvals.rules.globs import fits
 from approvals.rules.rulebook import Rulebook
 
-from .policy import Match, Policy
+from .policy import Policy
 from .stages import StageSpec
 
 
@@ -51,7 +50,10 @@ class Bench:
     def look(self, policy: Policy) -> Look:
         """Hold a policy against the request. `use` and `when` must both hold; one that surely
         does not hold settles it, even where the other failed."""
-        if (other := self._misfit(policy.match)) is not None:
+        other = policy.match.misfit(
+            action=self._action, agent=self._agent, resource=self._resource, kind=self._kind
+        )
+        if other is not None:
             return Look(policy, "no_match", other)
         failure = None
         if policy.when is not None:
@@ -74,21 +76,6 @@ class Bench:
                 policy, "failed", failure, reasons=(f"{policy.name}: {failure}",), stages=stages
             )
         return _matched(policy, looked, stages)
-
-    def _misfit(self, match: Match) -> str | None:
-        for globs, text, what in (
-            (match.actions, self._action, "actions"),
-            (match.agents, self._agent, "agents"),
-            (match.resources, self._resource, "resources"),
-        ):
-            if globs != _ANY and not any(fits(glob, text) for glob in globs):
-                return f"it is for other {what}"
-        if match.kinds and self._kind not in match.kinds:
-            return "it is for other kinds"
-        return None
-
-
-_ANY = ("*",)
 
 
 def _failure(held: object) -> str | None:

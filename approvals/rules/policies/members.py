@@ -37,12 +37,13 @@ class Members:
         return Members(self._document.get(key, {}), (*self._path, key), self._mistakes)
 
     def each(self, key: str, *, most: int) -> list[Members]:
-        """The mappings in a list."""
-        found = self._list(key, most)
-        return [
-            Members(item, (*self._path, key, index), self._mistakes)
-            for index, item in enumerate(found)
-        ]
+        """The mappings in a list, without what is none."""
+        read = []
+        for index, item in enumerate(self._list(key, most)):
+            members = Members(item, (*self._path, key, index), self._mistakes)
+            if isinstance(item, Mapping):
+                read.append(members)
+        return read
 
     def only(self, known: Collection[str]) -> None:
         """Note every member that is not known."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from approvals.rules.globs import GlobSet
 from approvals.rules.terms import Separation
 
 from .stages import StageSpec
@@ -30,6 +31,22 @@ class Match:
     resources: tuple[str, ...] = ("*",)
     agents: tuple[str, ...] = ("*",)
     kinds: tuple[str, ...] = ()
+    _sets: tuple[tuple[GlobSet, str], ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        said = ((self.actions, "actions"), (self.agents, "agents"), (self.resources, "resources"))
+        sets = tuple((GlobSet.of(globs), what) for globs, what in said if globs != ("*",))
+        object.__setattr__(self, "_sets", sets)
+
+    def misfit(self, *, action: str, agent: str, resource: str, kind: str) -> str | None:
+        """Why a request is none of its own, or None where it fits."""
+        for globs, what in self._sets:
+            text = action if what == "actions" else agent if what == "agents" else resource
+            if not globs.fits(text):
+                return f"it is for other {what}"
+        if self.kinds and kind not in self.kinds:
+            return "it is for other kinds"
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +83,9 @@ class Policy:
     on_timeout: str | None = None
     accept_silence_risk: bool = False
     confidential: bool = False
+    # What has to hold besides `match`, in one line for people; None: nothing.
+    condition: str | None = field(init=False, repr=False, compare=False)
 
-    @property
-    def condition(self) -> str | None:
-        """What has to hold besides `match`, in one line for people; None: nothing."""
+    def __post_init__(self) -> None:
         said = [text for text in (self.use, self.when and self.when.text) if text]
-        return " and ".join(said) or None
+        object.__setattr__(self, "condition", " and ".join(said) or None)

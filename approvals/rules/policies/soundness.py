@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 
 from approvals.rules.risks import NEVER_SILENT
 
-from .mistakes import Mistake
+from .mistakes import Mistake, Path
 from .policy import Policy
+from .stages import StageSpec
 
 _LATER = ("hold", "step_up")
 
@@ -45,12 +46,20 @@ def quorum_mistakes(policy: Policy, sizes: Mapping[str, int]) -> list[Mistake]:
     `sizes` are the members that may answer, by group; a group that is not in it is somebody
     else's mistake. Stages that ask everybody are not judged.
     """
+    banded = policy.builtin.stages if policy.builtin is not None else ()
+    own = ((("stages", index, "approvals"), stage) for index, stage in enumerate(policy.stages))
+    places: list[tuple[Path, StageSpec]] = [*own, *((("options",), stage) for stage in banded)]
     return [
-        Mistake(("stages", index, "approvals"), f"asks for {stage.approvals} of {people} people")
-        for index, stage in enumerate(policy.stages)
-        if isinstance(stage.approvals, int)
-        and (stage.users or stage.groups)
-        and all(group in sizes for group in stage.groups)
-        and (people := len(stage.users) + sum(sizes[group] for group in stage.groups))
-        < stage.approvals
+        Mistake(path, f"asks for {stage.approvals} approvals of {people} people")
+        for path, stage in places
+        if (people := _people(stage, sizes)) is not None
+        and isinstance(stage.approvals, int)
+        and people < stage.approvals
     ]
+
+
+def _people(stage: StageSpec, sizes: Mapping[str, int]) -> int | None:
+    """How many people a stage names at most; None where that is not known."""
+    if not (stage.users or stage.groups) or not all(group in sizes for group in stage.groups):
+        return None
+    return len(stage.users) + sum(sizes[group] for group in stage.groups)

@@ -13,14 +13,14 @@ from approvals.rules.rulebook import Rulebook
 from tests.rules.policies.strategies import facts_of
 
 
-def policy(name: str = "rule", **document: Any) -> Policy:
+def policy(name: str = "rule", *, version: int = 1, **document: Any) -> Policy:
     """A policy, from what would stand in the project file."""
-    return read_policy(document, name=name, version=document.pop("version", 1))
+    return read_policy(document, name=name, version=version)
 
 
 def proposal(amount: Any = 100, *, name: str = "refund", risk: str | None = None, **sent: Any):
     """A request to refund an amount; None: without one."""
-    action = {
+    action: dict[str, Any] = {
         "name": name,
         "resource": "bank-1",
         "args": {} if amount is None else {"amount": amount},

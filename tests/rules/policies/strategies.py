@@ -186,11 +186,11 @@ def tools(draw) -> ToolFacts:
 
 
 @st.composite
-def facts(draw, **given) -> Facts:
+def facts(draw, *, adds: bool = True) -> Facts:
     """A request and what is known of it."""
     tool = draw(st.none() | tools())
     registry_is_empty = tool is None and draw(st.booleans())
-    return facts_of(draw(proposals(**given)), tool=tool, registry_is_empty=registry_is_empty)
+    return facts_of(draw(proposals(adds=adds)), tool=tool, registry_is_empty=registry_is_empty)
 
 
 @st.composite

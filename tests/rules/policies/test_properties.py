@@ -15,7 +15,7 @@ from approvals.rules.terms import GUARDS, Terms
 from approvals.rules.tightening import evaluate_again
 from tests.rules.policies import strategies as some
 
-often = settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow])
+often = settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 
 
 def assert_not_looser(after: Judgement, before: Judgement) -> None:
@@ -41,7 +41,7 @@ def assert_terms_not_looser(after: Terms, before: Terms) -> None:
     assert set(after.must_read) >= set(before.must_read)
     assert set(after.reason_required) >= set(before.reason_required)
     assert after.max_rounds <= before.max_rounds
-    assert after.grant_seconds <= before.grant_seconds
+    assert (after.grant_seconds or 0) <= (before.grant_seconds or 0)
     assert GUARDS.index(after.guard) >= GUARDS.index(before.guard)
     assert after.accept_silence <= before.accept_silence
 
