@@ -41,7 +41,7 @@ class Condition:
         if not self.variables <= context.names:
             context.load(self.variables)
         if context.has_trouble or context.weight > self.affordable:
-            trouble = self._trouble(context)
+            trouble = self.trouble(context)
             if trouble is not None:
                 return trouble
         try:
@@ -54,7 +54,9 @@ class Condition:
             return result
         return following.failure(self.node, context)
 
-    def _trouble(self, context: ConditionContext) -> Failure | None:
+    def trouble(self, context: ConditionContext) -> Failure | None:
+        """Why it may not be evaluated at all: it reads too much, or would take too long. For a
+        context that has read its variables."""
         for read in self.reads:
             trouble = context.trouble(read.path, is_asked=read.is_asked)
             if trouble is not None:

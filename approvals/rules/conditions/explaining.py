@@ -23,11 +23,12 @@ def explain(condition: Condition, context: ConditionContext) -> tuple[str, ...]:
 
     Masked arguments stay masked. Where nothing could be looked at at all, the one line says why.
     """
-    result = condition.holds(context)
-    followed = follow(condition.node, context)
-    if isinstance(result, Failure) and not isinstance(followed.result, Failure):
-        return (result.reason,)
-    return tuple(_line(step, context) for step in followed.steps)
+    context.load(condition.variables)
+    trouble = condition.trouble(context)
+    if trouble is not None:
+        return (trouble.reason,)
+    steps = follow(condition.node, context).steps
+    return tuple(_line(step, context) for step in steps)
 
 
 def _line(step: Step, context: ConditionContext) -> str:

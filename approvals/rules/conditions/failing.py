@@ -10,7 +10,7 @@ from approvals.rules.failures import Failure
 
 from .context import ConditionContext
 from .functions import number_or_failure
-from .nodes import Call, Node, every
+from .nodes import Call, Each, Node, every
 from .paths import dotted, path_of, reads
 from .writing import written
 
@@ -21,8 +21,10 @@ def reason(node: Node, context: ConditionContext) -> Failure:
     """What is missing, what is no number, or which kinds of values do not go together."""
     for found in (*_missing(node, context), *_no_numbers(node, context)):
         return found
-    held = dict.fromkeys(read.path for read in reads(node) if not read.is_asked)
+    held = dict.fromkeys(read.path[:-1] if read.is_asked else read.path for read in reads(node))
     kinds = [f"{dotted(path)} is {kind_of(context.sent(path))}" for path in held]
+    if any(isinstance(part, Each) for part in every(node)):
+        kinds.append("a member does not fit")
     said = " and ".join(kinds) if kinds else "no field is read"
     return Failure(f"{shown(node)} cannot be judged: {said}")
 
@@ -58,7 +60,7 @@ def kind_of(value: Any) -> str:
     if isinstance(value, bool):
         return "true or false"
     if isinstance(value, int | float):
-        return "a number"
+        return "a whole number" if value == value // 1 else "a number with a fraction"
     if isinstance(value, str):
         return "a text"
     if isinstance(value, Mapping):

@@ -1,6 +1,8 @@
 """Every bound of a condition, just inside and just outside (config.md, How policies combine 8)."""
 
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -47,8 +49,8 @@ def of_length(length):
         ("args.a.matches('a')", r"args.a.matches('a\x7b1,64}')"),
         (r'args.a.matches("\\w+")', 'args.a.matches("' + r"\\w" * 60 + '")'),
         ("(" * 20 + "true" + ")" * 20, "(" * 21 + "true" + ")" * 21),
-        ("!" * 59 + "true", "!" * 60 + "true"),
-        ("args" + ".a" * 58 + " == 1", "args" + ".a" * 59 + " == 1"),
+        ("!" * 39 + "true", "!" * 40 + "true"),
+        ("args" + ".a" * 38 + " == 1", "args" + ".a" * 39 + " == 1"),
         (" || ".join(["has(args.a)"] * 60), " || ".join(["has(args.a)"] * 70)),
     ],
 )
@@ -110,14 +112,14 @@ def test_what_a_condition_does_not_read_may_be_large():
 LONG = [
     ({"l": list(range(200)), "s": "a" * 240_000}, "args.l.map(x, args.s) == []"),
     ({"l": list(range(200)), "s": "a" * 240_000}, "args.l.all(x, size(args.s) > 0)"),
-    ({"s": "a" * 240_000}, "(" + "+".join(["args.s"] * 55) + ") == args.s"),
+    ({"s": "a" * 240_000}, "(" + "+".join(["args.s"] * 35) + ") == args.s"),
     ({"s": "ab" * 120_000}, r'args.s.matches("(?:\\b.)*a' + "." * 90 + r'\\b")'),
     ({"l": ["é"] * 200}, r'args.l.all(x, x.matches("\\w\\w\\w"))'),
     (
         {"l": list(range(200)), "m": {f"k{i}": list(range(20)) for i in range(190)}},
         "args.l.all(x, args.m == args.m)",
     ),
-    ({"l": list(range(200))}, "(" + "+".join(["args.l"] * 50) + ").all(x, x >= 0)"),
+    ({"l": list(range(200))}, "(" + "+".join(["args.l"] * 35) + ").all(x, x >= 0)"),
     ({"l": list(range(200))}, "(args.l + args.l + args.l).map(x, [x, x, x, x]) == []"),
 ]
 
@@ -156,3 +158,28 @@ def test_200_conditions_share_one_context():
     ]
     context = ConditionContext(facts(args='{"amount": 99.50, "currency": "EUR"}'))
     assert sum(condition.holds(context) is True for condition in conditions) == 100
+
+
+@pytest.mark.parametrize("text", ["!" * 39 + "true", "+".join(["1"] * 39) + " > 0"])
+def test_the_deepest_condition_fits_a_small_stack(text):
+    answers = []
+
+    def judge():
+        answers.append(judged(text))
+
+    size = threading.stack_size(512 * 1024)
+    try:
+        thread = threading.Thread(target=judge)
+        thread.start()
+    finally:
+        threading.stack_size(size)
+    thread.join()
+    assert answers in ([True], [False])
+
+
+def test_one_condition_serves_many_threads():
+    condition = compile_condition("args.amount > 5 && args.items.all(item, item > 1)")
+    given = facts(args={"amount": 6, "items": [2, 3]})
+    with ThreadPoolExecutor(4) as threads:
+        answers = list(threads.map(lambda _: condition.holds(ConditionContext(given)), range(200)))
+    assert answers == [True] * 200

@@ -64,9 +64,9 @@ def test_a_condition_is_true_or_false(text, expected):
         (
             "args.amount > args.text",
             "args.amount > args.text cannot be judged: "
-            "args.amount is a number and args.text is a text",
+            "args.amount is a whole number and args.text is a text",
         ),
-        ("args.amount", "args.amount is a number, not true or false"),
+        ("args.amount", "args.amount is a whole number, not true or false"),
         ("args.nothing", "args.nothing is null, not true or false"),
         (
             "number(args.to) > 1",
@@ -79,6 +79,20 @@ def test_a_condition_is_true_or_false(text, expected):
         ('run.id == "x"', "run: nothing is known of runs yet"),
         ('severity == "high"', "severity was not sent"),
         ("business_hours", "business_hours needs a calendar, and the project has none"),
+        (
+            "has(args.amount.deeper)",
+            "has(args.amount.deeper) cannot be judged: args.amount is a whole number",
+        ),
+        (
+            "args.third * args.amount > 1",
+            "(args.third * args.amount) > 1 cannot be judged: "
+            "args.third is a number with a fraction and args.amount is a whole number",
+        ),
+        (
+            "args.items.exists(i, i.absent > 1)",
+            "args.items.exists(i, i.absent > 1) cannot be judged: "
+            "args.items is a list and a member does not fit",
+        ),
         ("args.absent > 1 && args.amount > 1", "args.absent is missing"),
         ("args.amount > 1 && args.absent > 1", "args.absent is missing"),
         ("args.amount < 1 || args.absent > 1", "args.absent is missing"),

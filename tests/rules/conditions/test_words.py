@@ -101,6 +101,13 @@ def test_the_tester_says_why_nothing_could_be_looked_at():
     assert explain(many, context) == ("args.many has more than 200 members",)
 
 
+def test_the_tester_does_not_try_what_would_take_too_long():
+    dear = compile_condition("args.l.map(x, args.s) == []")
+    context = ConditionContext(facts(args={"l": [0] * 200, "s": "a" * 200_000}))
+    (line,) = explain(dear, context)
+    assert line.endswith("would take too long")
+
+
 @pytest.mark.parametrize(
     "text",
     [
