@@ -45,7 +45,7 @@ def test_approving_leaves_the_list_in_place_and_offers_the_next(visit, project, 
     assert page.locator(".item").count() == 8
     page.get_by_role("link", name="Open next").click()
     page.wait_for_selector(f"#detail [data-request={second.id}]")
-    assert page.url.endswith(f"/requests/{second.id}/")
+    page.wait_for_url(f"**/requests/{second.id}/")
     page.go_back()
     page.wait_for_url("**/inbox/")
     page.wait_for_selector("#list-body .item")
@@ -165,8 +165,7 @@ def test_on_a_phone_list_and_request_are_pages(visit, project, bot, sam, rita):
     approve.tap()
     page.wait_for_selector("text=Approved by you")
     page.get_by_role("link", name="Back to the list").tap()
-    page.wait_for_selector("#list-body .item")
-    assert page.locator(".item").count() == 8
+    until(lambda: page.locator("#list-body .item").count() == 8)
 
 
 @pytest.mark.parametrize("path", ["/inbox/", "/inbox/?state=decided", "/login/", "/about/"])
@@ -190,11 +189,11 @@ def test_filters_while_typing_keep_their_links_and_the_address(visit, project, b
     page.keyboard.press("/")
     page.keyboard.type("delete")
     until(lambda: page.locator(".item").count() == 2)
-    assert page.url.endswith("/inbox/?q=delete")
+    page.wait_for_url("**/inbox/?q=delete")
     page.locator("#drop-risk summary").click()
     page.locator("#drop-risk a", has_text="Critical").click()
     page.wait_for_url("**/inbox/?q=delete&risk=critical")
-    assert page.locator(".item").count() == 1
+    until(lambda: page.locator(".item").count() == 1)
 
 
 def test_hostile_text_runs_no_script_and_calls_nobody(visit, bot, rita):

@@ -84,7 +84,7 @@ def test_reading_unlocks_the_approval_step_by_step(visit, bot, rita, look):
     page.locator("#unread a").click()
     drawn = page.locator("#evidence-part img")
     expect(drawn).to_be_visible()
-    assert drawn.evaluate("image => image.naturalWidth") == 320
+    expect(drawn).to_have_js_property("naturalWidth", 320)  # once it is there
     page.locator("#evidence-part [data-do=close]").click()
     expect(page.locator("#unread")).to_contain_text("2 of 2 read.")
     expect(approve).not_to_have_attribute("aria-disabled", "true")

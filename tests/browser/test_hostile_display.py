@@ -74,7 +74,7 @@ def test_a_tree_is_searched_by_keyboard_and_gives_back_what_was_sent(visit, rita
     tree = page.locator("#arguments")
     tree.locator(".arg", has_text="odd").get_by_role("button", name="Copy value").press("Enter")
     page.wait_for_selector(".toast:not([hidden])")
-    assert page.evaluate("navigator.clipboard.readText()") == secret
+    until(lambda: page.evaluate("navigator.clipboard.readText()") == secret)
     tree.locator(".arg", has_text="needle").get_by_role("button", name="Copy path").click()
     until(lambda: page.evaluate("navigator.clipboard.readText()") == "/deep/needle")
     tree.get_by_label("Search in these values").press_sequentially("NEEDLE")

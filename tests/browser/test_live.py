@@ -2,9 +2,10 @@
 
 import pytest
 
+from approvals import clock
 from approvals.actions.expiry import settle
 from approvals.live import consumers
-from approvals.models import Decision, Person
+from approvals.models import ApprovalRequest, Decision, Person
 from tests.browser.scenes import ask, busy
 from tests.browser.visitor import until
 from tests.make import decide
@@ -29,7 +30,7 @@ def test_the_first_request_ever_replaces_the_first_steps(visit, bot, rita):
     page.wait_for_selector("text=Two steps to the first decision")
     ask(bot, "Publish the release notes")
     page.wait_for_selector(".list-head")
-    assert page.locator(".item").count() == 1
+    until(lambda: page.locator(".item").count() == 1)
 
 
 def test_rows_never_move_under_the_pointer(visit, project, bot, sam, rita):
@@ -70,10 +71,11 @@ def test_a_request_that_runs_out_while_it_is_open_cannot_be_approved(visit, bot,
 
 
 def test_an_answer_that_comes_too_late_keeps_what_was_typed(visit, bot, rita):
-    request = ask(bot, "Publish the release notes", expires_in=2)
+    request = ask(bot, "Publish the release notes")
     visitor = visit(rita)
     page = visitor.open(f"/requests/{request.id}/")
     page.fill("#reason", "almost in time")
+    ApprovalRequest.objects.filter(pk=request.pk).update(expires_at=clock.now())
     until(lambda: settle([request.id]))
     page.get_by_role("button", name="Approve").click()
     page.wait_for_selector("text=The time ran out before your answer came")

@@ -23,7 +23,11 @@ addEventListener("securitypolicyviolation", (event) => {
 
 
 def until(condition: Callable[[], object], seconds: float = 15) -> None:
-    """Return once the condition holds; fail when it does not within `seconds`."""
+    """Return once the condition holds; fail when it does not within `seconds`.
+
+    Also for what a page holds: playwright's own `wait_for_function` evaluates in the page, which
+    the Content-Security-Policy forbids as soon as it has to ask twice.
+    """
     give_up = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < give_up, "it did not come to pass in time"
@@ -71,6 +75,7 @@ class Visitor:
 
     def violations(self) -> list[str]:
         """What axe finds wrong on the page as it is now, each with the elements concerned."""
+        self.page.wait_for_load_state()  # a page that is still coming is not judged
         # Through the debugger, which the page's Content-Security-Policy does not bind.
         self.page.evaluate(AXE.read_text())
         found = self.page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
