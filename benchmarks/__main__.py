@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import audit, creates, idle, inbox, sweeps, waits
+from benchmarks import audit, creates, idle, inbox, policies, sweeps, waits
 
 ALL = {
     "creates": creates.main,
@@ -13,6 +13,7 @@ ALL = {
     "sweeps": sweeps.main,
     "audit": audit.main,
     "idle": idle.main,
+    "policies": policies.main,
 }
 
 

@@ -32,7 +32,7 @@ def warnings_of(
     found += _lonely(policy.stages, sizes or {})
     if policy.verdict == "approve" and policy.when is not None:
         found += [Caution(("when",), each.message) for each in lint(policy.when.text)]
-    return [*found, *_masked(policy, tools)]
+    return [*found, *_unanswerable(policy), *_masked(policy, tools)]
 
 
 def _lonely(stages: Iterable[StageSpec], sizes: Mapping[str, int]) -> Iterator[Caution]:
@@ -41,6 +41,15 @@ def _lonely(stages: Iterable[StageSpec], sizes: Mapping[str, int]) -> Iterator[C
         if people == 1:
             message = "asks one person only: nobody can answer while they are away"
             yield Caution(("stages", index, "reviewers"), message)
+
+
+def _unanswerable(policy: Policy) -> Iterator[Caution]:
+    """Kinds of requests that nobody could approve, since their own answer is not allowed."""
+    allowed = policy.allowed_responses
+    for kind, answer in (("choice", "choose"), ("input", "respond")):
+        if allowed and answer not in allowed and kind in (policy.match.kinds or (kind,)):
+            message = f"without {answer}, a request of kind {kind} can only be rejected"
+            yield Caution(("allowed_responses",), message)
 
 
 def _masked(policy: Policy, tools: Iterable[ToolFacts]) -> Iterator[Caution]:

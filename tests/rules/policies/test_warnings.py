@@ -70,3 +70,18 @@ def test_a_mask_over_what_a_built_in_rule_reads_is_said():
     )
     assert [each.path for each in found] == [("options",)]
     assert "args.amount" in found[0].message
+
+
+@pytest.mark.parametrize(
+    ("allowed", "kinds", "said"),
+    [
+        (["approve"], ["binary"], 0),
+        (["approve"], ["choice"], 1),
+        (["approve"], None, 2),
+        (["approve", "choose", "respond"], None, 0),
+    ],
+)
+def test_kinds_that_nobody_could_approve_are_said(allowed, kinds, said):
+    match = {"kinds": kinds} if kinds else {}
+    found = paths({"expires_in": 60, "allowed_responses": allowed, "match": match})
+    assert found == [("allowed_responses",)] * said
