@@ -9,7 +9,8 @@ from approvals import clock, journal
 from approvals.models import Department, Project
 from approvals.models.transactions import write_transaction
 from approvals.rules.actor import Actor
-from approvals.schemaforms.money import amount_fault, minor_units
+from approvals.rules.currencies import minor_units
+from approvals.schemaforms.money import amount_fault
 
 from .projects import take_project
 from .soundness import refuse, save_sound

@@ -26,17 +26,26 @@ class Node:
         return self.value
 
     def at(self, path: Sequence[str | int]) -> Node:
-        """The value that `path` leads to, or the last one on the way to what is not there."""
+        """The value that `path` leads to, or the last one on the way to what is not there.
+
+        A place in a list may be written as a text, as in a JSON pointer.
+        """
         node = self
         for step in path:
             inside = node.value
             if isinstance(inside, dict) and step in inside:
                 node = inside[str(step)]
-            elif isinstance(inside, list) and isinstance(step, int) and 0 <= step < len(inside):
-                node = inside[step]
+            elif isinstance(inside, list) and str(step).isdecimal() and int(step) < len(inside):
+                node = inside[int(step)]
             else:
                 break
         return node
+
+
+def path_of(pointer: str) -> tuple[str, ...]:
+    """The steps of a JSON pointer."""
+    steps = pointer.split("/")[1:]
+    return tuple(step.replace("~1", "/").replace("~0", "~") for step in steps)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -39,6 +39,16 @@ class Change:
         return f"{self.section}.{self.name}" if self.name else self.section
 
 
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something to be told of an entry, at the place that `path` leads to in it."""
+
+    section: str
+    name: str
+    path: tuple[str | int, ...]
+    message: str
+
+
 class Section:
     """One top-level key. Writing goes through the actions that the admin calls too."""
 
@@ -76,6 +86,14 @@ class Section:
     def apply(self, project: Project, change: Change, actor: Actor) -> None:
         """Bring in a change by an action. Raises the `DomainError` of the action."""
         raise NotImplementedError
+
+    def faults(self, project: Project) -> list[Fault]:
+        """What of the section names something that the project does not have (any more)."""
+        return []
+
+    def notes(self, project: Project, change: Change) -> list[Fault]:
+        """What to tell of a change that was brought in; it refuses nothing."""
+        return []
 
     def place(self, node: Node, name: str, path: Sequence[str | int] = ()) -> Node:
         """Where an entry stands in the file, or something in it; else the section itself."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from approvals.actions.projects import change_project
-from approvals.models import Project
+from approvals.models import Calendar, Project, SettingChange
 from approvals.rules.actor import Actor
 from approvals.rules.strict_json import JsonValue
 
 from .fields import Fields
 from .nodes import Mistake, Node
-from .section import Change, Entries, Section, members, same
+from .section import Change, Entries, Fault, Section, members, same
 
 # In the order of the file; the names are those of the model.
 _NUMBERS = ("undo_seconds", "default_expires_in", "grant_seconds")
@@ -23,6 +23,7 @@ _ORDER = (
 )
 # Known to the contract, and to a later version.
 _LATER = ("retain_days",)
+_WAITS = "waits for another admin to publish it"
 
 
 class Settings(Section):
@@ -73,6 +74,20 @@ class Settings(Section):
             if before.get(key) != after.get(key)
         }
         change_project(project=project, changes=changes, actor=actor)
+
+    def faults(self, project: Project) -> list[Fault]:
+        """The calendar that the project goes by must be there."""
+        name = Project.objects.values_list("calendar", flat=True).get(pk=project.pk)
+        calendars = Calendar.objects.filter(project=project, is_active=True)
+        if not name or calendars.filter(name=name).exists():
+            return []
+        return [Fault(self.key, "", ("calendar",), f"names {name}, which the project lacks")]
+
+    def notes(self, project: Project, change: Change) -> list[Fault]:
+        waiting = SettingChange.objects.filter(
+            project=project, published_at=None, withdrawn_at=None
+        )
+        return [Fault(self.key, "", (each.setting,), _WAITS) for each in waiting]
 
     def place(self, node: Node, name: str, path: Sequence[str | int] = ()) -> Node:
         return node.at(("limits", *path) if path and path[0] in _LIMITS else path)

@@ -27,8 +27,10 @@ def write_file(document: Mapping[str, JsonValue]) -> str:
     """The document as the text of a file; members in the order in which they come."""
     lines: list[str] = []
     for key, value in document.items():
+        if isinstance(value, dict | list):
+            lines.append("")
         if isinstance(value, dict | list) and value:
-            lines += ["", f"{_text(key)}:", *_block(value, "")]
+            lines += [f"{_text(key)}:", *_block(value, "")]
         else:
             lines.append(f"{_text(key)}: {write_flow(value)}")
     return "\n".join(lines) + "\n"

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from typing import TypeAlias
 
 from approvals.actions.projects import take_project
-from approvals.exceptions import Conflict, DomainError, FieldError
+from approvals.exceptions import Conflict, DomainError
 from approvals.models import Project
 from approvals.models.transactions import write_transaction
 from approvals.project_file.head import read_file
-from approvals.project_file.nodes import FileRefused, Mistake, Node
-from approvals.project_file.section import Change, Entries
+from approvals.project_file.nodes import FileRefused, Mistake, Node, path_of
+from approvals.project_file.section import Change, Entries, Fault
 from approvals.rules.actor import Actor
 
 from .sections import BROUGHT_IN, LATER, SECTIONS
@@ -23,9 +23,13 @@ from .showing import diff_lines
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import changes, in the order of the file. `lost` is what it archives."""
+    """What an import changes, in the order of the file, and what there is to say about it.
+
+    `lost` is what it archives.
+    """
 
     changes: tuple[Change, ...]
+    notes: tuple[str, ...] = ()
 
     @property
     def lines(self) -> list[str]:
@@ -93,10 +97,37 @@ def _bring_in(project: Project, raw: bytes, actor: Actor) -> Imported:
     nodes = read_file(raw, project=held.name, keys=SECTIONS, later=LATER)
     wanted = _read(held, nodes)
     planned = {key: SECTIONS[key].changes(held, wanted[key]) for key in SECTIONS if key in wanted}
+    changes = tuple(chain.from_iterable(planned.values()))
+    before = set(_faults(held, changes))
     mistakes = list(_applied(held, nodes, planned, actor))
+    if not mistakes:
+        broken = [fault for fault in _faults(held, changes) if fault not in before]
+        mistakes = [_told(fault, nodes) for fault in broken]
     if mistakes:
         raise FileRefused(mistakes)
-    return Imported(tuple(chain.from_iterable(planned.values())))
+    notes = (SECTIONS[change.section].notes(held, change) for change in changes)
+    told = sorted({_told(note, nodes) for note in chain.from_iterable(notes)})
+    return Imported(changes, tuple(map(str, told)))
+
+
+def _faults(project: Project, changes: Collection[Change]) -> list[Fault]:
+    """What names something that is not there; looked for where something is ended or shrinks."""
+    if not any(change.before is not None for change in changes):
+        return []
+    return [fault for section in SECTIONS.values() for fault in section.faults(project)]
+
+
+def _told(fault: Fault, nodes: Mapping[str, Node]) -> Mistake:
+    """With the line of the place; where the file does not have it, of what the file changes."""
+    where = ".".join(map(str, (fault.section, *filter(None, [fault.name]), *fault.path)))
+    node = nodes.get(fault.section)
+    if node is None:
+        line = min(node.line for node in nodes.values())
+    else:
+        line = SECTIONS[fault.section].place(node, fault.name, fault.path).line
+    # Some are whole sentences, some the end of one that begins with the place.
+    colon = ":" if fault.message[:1].isupper() or fault.message[:1].isdigit() else ""
+    return Mistake(line, f"{where}{colon} {fault.message.rstrip('.')}.")
 
 
 def _read(project: Project, nodes: Mapping[str, Node]) -> dict[str, Entries]:
@@ -132,12 +163,9 @@ def _steps(planned: Mapping[str, list[Change]]) -> Iterator[tuple[Step, Change]]
 
 
 def _mistakes(node: Node, change: Change, refusal: DomainError) -> Iterator[Mistake]:
-    for error in refusal.errors or [FieldError("", refusal.detail, refusal.code)]:
-        path = [_step(step) for step in error.pointer.split("/")[1:]]
-        line = SECTIONS[change.section].place(node, change.name, path).line
-        said = error.message if len(refusal.errors) > 1 else refusal.detail
-        yield Mistake(line, f"{change.where}: {said}")
-
-
-def _step(step: str) -> str | int:
-    return int(step) if step.isdecimal() else step.replace("~1", "/").replace("~0", "~")
+    if not refusal.errors:
+        fault = Fault(change.section, change.name, (), refusal.detail)
+        yield _told(fault, {change.section: node})
+    for error in refusal.errors:
+        fault = Fault(change.section, change.name, path_of(error.pointer), error.message)
+        yield _told(fault, {change.section: node})

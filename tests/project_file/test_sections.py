@@ -48,6 +48,8 @@ tools:
       type: object
       properties: {amount: {type: number, multipleOf: 0.01}}
 
+policies: []
+
 calendars:
   lisbon: {zone: Europe/Lisbon, hours: {mon-fri: "09:00-18:00"}, holidays: ["2026-12-25"]}
 """
@@ -173,11 +175,11 @@ def test_what_a_pending_request_needs_cannot_be_removed(bring, refusals, bot, fi
     [
         (
             "settings:\n  undo_seconds: 61\n  time_zone: Mars/Base\n",
-            ["line 4: settings: Time zone Mars/Base is no time zone; write one as Europe/Lisbon."],
+            ["line 4: settings.time_zone: Mars/Base is no time zone; write one as Europe/Lisbon."],
         ),
         (
             "settings:\n  undo_seconds: 61\n",
-            ["line 3: settings: undo_seconds: Ensure this value is less than or equal to 60."],
+            ["line 3: settings.undo_seconds: Ensure this value is less than or equal to 60."],
         ),
         (
             "settings:\n  undo: 1\n  visibility: all\n  calendar: x\n  limits: {creates: 5}\n",
@@ -187,7 +189,7 @@ def test_what_a_pending_request_needs_cannot_be_removed(bring, refusals, bot, fi
                 "line 6: settings.limits has no member creates; known are creates_per_minute,",
             ],
         ),
-        ("settings:\n  calendar: x\n", ["line 3: settings: Calendar names x, which the"]),
+        ("settings:\n  calendar: x\n", ["line 3: settings.calendar names x, which the"]),
         (
             "settings:\n  limits:\n    waits_per_agent: yes\n  publish_needs_second_admin: on\n",
             [
@@ -218,7 +220,7 @@ def test_what_a_pending_request_needs_cannot_be_removed(bring, refusals, bot, fi
         ),
         (
             "people:\n  rita: {aliases: [x]}\n  rui:\n    aliases: [X]\n",
-            ["line 4: people.rui: Value stands for a person of this project already."],
+            ["line 4: people.rui.value stands for a person of this project already."],
         ),
         (
             "people:\n  rita:\n    limits:\n      EUR: 5000.00\n      USD: '1'\n",
@@ -227,8 +229,8 @@ def test_what_a_pending_request_needs_cannot_be_removed(bring, refusals, bot, fi
         (
             "people:\n  rita:\n    limits: {EUR: '1,000'}\n  rui:\n    limits: {EURO: '5'}\n",
             [
-                "line 4: people.rita: The amount of EUR must be a plain amount",
-                "line 6: people.rui: The currency EURO is not in use;",
+                "line 4: people.rita.limits: The amount of EUR must be a plain amount",
+                "line 6: people.rui.limits: The currency EURO is not in use;",
             ],
         ),
         (
@@ -238,7 +240,7 @@ def test_what_a_pending_request_needs_cannot_be_removed(bring, refusals, bot, fi
                 "line 7: groups.finance.lead: nobody is no person of this project.",
             ],
         ),
-        ("groups:\n  two words: {}\n", ["line 3: groups.two words: name: Enter a valid"]),
+        ("groups:\n  two words: {}\n", ["line 3: groups.two words.name: Enter a valid"]),
         ("groups:\n  finance:\n", ["line 3: groups.finance must be a mapping."]),
         (
             "departments:\n  m: {currency: EUR, amount: 75000.00}\n  n: {}\n",
@@ -252,7 +254,7 @@ def test_what_a_pending_request_needs_cannot_be_removed(bring, refusals, bot, fi
         ),
         (
             "departments:\n  m:\n    currency: EUR\n    amount: '1.005'\n    period: month\n",
-            ["line 5: departments.m: Amount must have at most 2 decimals in EUR."],
+            ["line 5: departments.m.amount must have at most 2 decimals in EUR."],
         ),
         (
             "tools:\n  pay:\n    risk: huge\n    editable: amount\n    mask: ['/a~b']\n",
@@ -264,8 +266,8 @@ def test_what_a_pending_request_needs_cannot_be_removed(bring, refusals, bot, fi
         (
             "tools:\n  pay:\n    mask: ['/a~b']\n    args_schema: {type: 5}\n  ok: {}\n",
             [
-                "line 4: tools.pay: has /a~b, in which ~ is not followed by 0 or 1.",
-                "line 5: tools.pay: cannot be used:",
+                "line 4: tools.pay.mask has /a~b, in which ~ is not followed by 0 or 1.",
+                "line 5: tools.pay.args_schema cannot be used:",
             ],
         ),
         (

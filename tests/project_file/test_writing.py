@@ -75,5 +75,6 @@ def test_it_is_written_for_people_to_read():
         "    stages:\n"
         "      - a: {b: [c]}\n"
         "        asks: 1\n"
+        "\n"
         "tools: {}\n"
     )

@@ -57,6 +57,8 @@ class Command(PlainCommand):
         )
         for line in found.lines:
             self.stdout.write(line)
+        for note in found.notes:
+            self.stderr.write(note)
         if is_diff and found.lost:
             self.stderr.write(f"An import needs --allow-removals for {', '.join(found.lost)}.")
         if not is_diff:
