@@ -67,11 +67,14 @@ def show_refusal(form: forms.BaseForm, refusal: DomainError) -> None:
     if not refusal.errors:
         form.add_error(None, refusal.detail)
     for error in refusal.errors:
-        field = error.pointer[1:]
-        form.add_error(field if field in form.fields else None, _sentence(error.message))
+        field, _, place = error.pointer[1:].partition("/")
+        form.add_error(field if field in form.fields else None, _sentence(place, error.message))
 
 
-def _sentence(message: str) -> str:
+def _sentence(place: str, message: str) -> str:
+    """The message, with what of a field it is about: a member by name, a line by number."""
+    if place:
+        return f"Line {int(place) + 1}: {message}" if place.isdecimal() else f"{place}: {message}"
     return message if message[:1].isupper() else f"This {message}"
 
 

@@ -24,7 +24,7 @@ NEEDS = {
     Area.PROJECT: "The settings of a project are for its admins.",
     Area.PEOPLE: "People and roles are for the admins of a project.",
     Area.GROUPS: "Groups and aliases are for the admins of a project.",
-    Area.TOOLS: "The tool registry may be read here by admins and auditors; admins change it.",
+    Area.TOOLS: "Tools and calendars may be read here by admins and auditors; admins change them.",
     Area.AGENTS: "Agents and keys are for the admins of a project.",
     Area.RECORDS: "Records may be read here, by admins and auditors, and changed by nobody.",
     Area.DELIVERIES: "Deliveries may be read here, by admins and auditors, and changed by nobody.",
@@ -37,7 +37,8 @@ _CLOSED = {"autocomplete", "view_on_site", "jsi18n", "password_change_done"}
 # The order of the navigation: what is looked for most comes first.
 _ORDER = (
     *("approvalrequest", "response", "decision", "grant", "execution"),
-    *("project", "person", "membership", "reviewergroup", "alias", "tool", "agent", "apikey"),
+    *("project", "person", "membership", "reviewergroup", "alias"),
+    *("tool", "calendar", "agent", "apikey"),
     *("outboxmessage", "deliveryattempt", "auditevent"),
 )
 

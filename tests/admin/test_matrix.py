@@ -4,7 +4,7 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-SETUP = ("person", "membership", "alias", "reviewergroup", "tool", "agent", "apikey")
+SETUP = ("person", "membership", "alias", "reviewergroup", "tool", "calendar", "agent", "apikey")
 RECORDS = ("approvalrequest", "response", "decision", "grant", "execution")
 DELIVERIES = ("outboxmessage", "deliveryattempt")
 MODELS = ("project", *SETUP, *RECORDS, *DELIVERIES, "auditevent")
@@ -12,7 +12,7 @@ MODELS = ("project", *SETUP, *RECORDS, *DELIVERIES, "auditevent")
 # Who sees a list, and opens a row of their own project.
 READS = {
     "ana": set(MODELS),
-    "ada": {"tool", *RECORDS, *DELIVERIES, "auditevent"},
+    "ada": {"tool", "calendar", *RECORDS, *DELIVERIES, "auditevent"},
     "lea": set(),
     "rita": set(),
     "sam": set(),
@@ -23,7 +23,7 @@ ADDS = {
     "root": {"project", "agent", "apikey"},
 }
 CHANGES = {
-    "ana": {"project", "person", "membership", "reviewergroup", "tool", "agent"},
+    "ana": {"project", "person", "membership", "reviewergroup", "tool", "calendar", "agent"},
     "root": {"agent"},
 }
 
