@@ -75,8 +75,9 @@ def judge(
         trace.append(step("matched", people))
     elif verdict == "review" and people is None and grant is not None:
         granted = _granted(findings, risk, grant)
+        if granted is not None:
+            verdict, reasons = "approve", (*reasons, f"standing grant {granted}")
         trace.append(step("matched" if granted else "no_match", _grant_words(granted)))
-        verdict = "approve" if granted else verdict
     stages: tuple[StagePlan, ...] = ()
     if verdict == "review":
         stages, notes = staging.stages_for(findings)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from .policies.stages import StageSpec
+from .policies.stages import Approvals, StageSpec
 from .strict_json import JsonValue
 
 
@@ -40,6 +40,7 @@ class Proposal:
     on_timeout: str | None = None
     reviewer_users: tuple[str, ...] = ()
     reviewer_groups: tuple[str, ...] = ()
+    reviewer_approvals: Approvals = 1
     # Further steps of review, after those of any policy. None of them is conditional.
     stages: tuple[StageSpec, ...] = ()
     # What is only given back: context, metadata, priority, evidence.

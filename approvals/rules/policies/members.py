@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -56,6 +57,8 @@ class Members:
         if not self.has(key):
             return ""
         value = self._document[key]
+        if isinstance(value, str) and lines:
+            value = value.replace("\r\n", "\n")  # as forms of pages send it
         if not isinstance(value, str):
             self.refuse("must be a text", key)
         elif (fault := text_fault(value, most, lines=lines)) is not None:
@@ -129,8 +132,16 @@ def text_fault(value: str, most: int, *, lines: bool = False) -> str | None:
     """What is wrong with a text, if anything."""
     if len(value) > most:
         return f"has more than {most} characters"
-    plain = "".join(value.split("\n")) if lines else value
-    return None if plain.isprintable() else "holds a character that cannot be shown"
+    plain = value.replace("\n", "") if lines else value
+    hidden = not plain.isprintable() and any(_cannot_be_seen(each) for each in plain)
+    return "holds a character that cannot be seen" if hidden else None
+
+
+def _cannot_be_seen(character: str) -> bool:
+    """Control and format characters, halves of pairs, line separators; spaces of all widths
+    may stay."""
+    category = unicodedata.category(character)
+    return category.startswith("C") or category in ("Zl", "Zp")
 
 
 def _item_fault(value: Any, found: list[str], of: Collection[str] | None) -> str | None:

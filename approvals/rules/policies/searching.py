@@ -59,7 +59,7 @@ def search(
     unknown = _is_unknown(facts)
     if unknown:
         trace.append(step("failed", f"{UNKNOWN_ACTION}: no entry of the tool registry fits it"))
-    bench = Bench(facts, rulebook)
+    bench = first = Bench(facts, rulebook)
     decider: Look | None = None
     failed: list[Look] = []
     for policy in deciders:
@@ -79,7 +79,9 @@ def search(
         bench = bench if risk == facts.risk else Bench(replace(facts, risk=risk), rulebook)
     looks = [bench.look(policy) for policy in rulebook.safeguards]
     trace += [_line(look.policy, look.status, look.why) for look in looks]
-    trace += [_shadow(bench.look(policy)) for policy in rulebook.shadows]
+    trace += [
+        _shadow((bench if policy.safeguard else first).look(policy)) for policy in rulebook.shadows
+    ]
     guards = tuple(look for look in looks if look.status != "no_match")
     return Findings(unknown, decider, tuple(failed), guards, bench, tuple(trace))
 

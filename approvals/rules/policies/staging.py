@@ -76,7 +76,10 @@ def _sent(proposal: Proposal) -> Iterator[tuple[StagePlan, ...]]:
     """What the agent asks for: its reviewers, then its stages."""
     users, groups = proposal.reviewer_users, proposal.reviewer_groups
     if users or groups:
-        yield (StagePlan(name="review", users=users, groups=groups, origin="agent"),)
+        approvals = proposal.reviewer_approvals
+        yield (
+            StagePlan("review", approvals=approvals, users=users, groups=groups, origin="agent"),
+        )
     yield tuple(plan_of(spec, origin="agent") for spec in proposal.stages)
 
 

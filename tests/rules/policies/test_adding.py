@@ -19,6 +19,12 @@ def test_reviewers_replace_one_reviewer_of_the_project():
     assert (stage.name, stage.users, stage.groups) == ("review", ("rita",), ("finance",))
 
 
+def test_the_agent_says_how_many_of_its_reviewers_must_agree():
+    sent = proposal(reviewer_groups=("finance", "legal"), reviewer_approvals="one_per_group")
+    (stage,) = judge(on=sent).stages
+    assert stage.approvals == "one_per_group"
+
+
 def test_reviewers_are_one_more_stage_where_a_policy_asks_somebody():
     judged = judge(policy("a", stages=[manager()]), on=proposal(reviewer_users=("rita",)))
     assert stages(judged) == [("manager", "policy:a"), ("review", "agent")]

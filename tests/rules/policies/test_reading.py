@@ -103,8 +103,8 @@ def test_what_is_left_out_has_its_default():
         ({"risk": "severe"}, ("risk",), "one of low, medium, high, critical"),
         ({"reason": 5}, ("reason",), "text"),
         ({"reason": "x" * 501}, ("reason",), "500"),
-        ({"reason": "a\x00b"}, ("reason",), "cannot be shown"),
-        ({"description": "a\x1bb"}, ("description",), "cannot be shown"),
+        ({"reason": "a\x00b"}, ("reason",), "cannot be seen"),
+        ({"description": "a\x1bb"}, ("description",), "cannot be seen"),
         ({"match": "refund"}, ("match",), "mapping"),
         ({"match": {"action": ["x"]}}, ("match", "action"), "not known"),
         ({"match": {"actions": "refund"}}, ("match", "actions"), "list"),
@@ -202,6 +202,11 @@ def test_what_is_wrong_is_named_by_its_place(document, path, words):
     found = mistakes(document)
     assert list(found) == [path]
     assert words in found[path]
+
+
+def test_a_description_may_have_lines_and_wide_spaces():
+    read = read_policy({"description": "Over\u00a02.500\u00a0€\r\nask"}, name="rule")
+    assert read.description == "Over\u00a02.500\u00a0€\nask"
 
 
 def test_all_mistakes_are_named_at_once():
