@@ -14,7 +14,7 @@ from celery import shared_task
 from django.db import connections
 
 from approvals import clock
-from approvals.actions import expiry, sealing, sign_in
+from approvals.actions import expiry, pausing, sealing, sign_in
 from approvals.delivery import dispatcher
 
 log = logging.getLogger(__name__)
@@ -22,9 +22,9 @@ log = logging.getLogger(__name__)
 
 @shared_task(name="approvals.sweep")  # type: ignore[untyped-decorator]
 def sweep() -> None:
-    """Settle what is due, then forget what is old. One that fails does not stop the other."""
+    """Complete what was resumed, settle what is due, forget what is old; each by itself."""
     with _own_connection():
-        for piece in (expiry.settle_due, forget_failures):
+        for piece in (pausing.complete_resumed, expiry.settle_due, forget_failures):
             _alone(piece)
 
 

@@ -42,7 +42,12 @@ class Bell:
     agent: str
     request: str
     version: int
-    kind: Literal["new", "changed"] = "changed"
+    kind: Literal["new", "changed", "all"] = "changed"
+
+
+def of_project(project: str, agent: str | None) -> Bell:
+    """The bell for more than one request: all of an agent, or of the project (None)."""
+    return Bell(project, agent or "", f"all of {agent or project}", time.time_ns(), "all")
 
 
 def ring(bell: Bell) -> None:

@@ -19,7 +19,7 @@ def why_silent(request: ApprovalRequest, now: datetime) -> str | None:
     """Why nobody is to be told of this request any more, in a sentence; None while it waits."""
     if not request.is_open or not request.project.is_active:
         return CLOSED
-    return OVER if now >= request.expires_at else None
+    return OVER if request.is_over(now) else None
 
 
 def people_to_tell(request: ApprovalRequest) -> list[Person]:

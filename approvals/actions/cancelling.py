@@ -22,7 +22,7 @@ def cancel_request(
     with write_transaction():
         request = take_request(request_id)
         now = clock.now()
-        if not request.is_open or now >= request.expires_at:
+        if not request.is_open or request.is_over(now):
             raise Conflict("request_closed", "This request is closed; nothing is left to cancel.")
         close_request(
             request,

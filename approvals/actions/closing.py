@@ -9,9 +9,9 @@ from django.db import IntegrityError, connection
 from django.db.models import QuerySet
 
 from approvals import journal, signals
+from approvals.access.pauses import agent_now
 from approvals.exceptions import Conflict, NotFound
 from approvals.models import (
-    Agent,
     ApprovalRequest,
     Decision,
     Grant,
@@ -51,9 +51,9 @@ def take_request(request_id: str, *, hold_setup: bool = False) -> ApprovalReques
         raise NotFound
     (request,) = found
     if hold_setup:
-        _hold_setup(request.project_id)
+        hold_setup_of(request.project_id)
     # Not by a join: what is joined to a row that had to be waited for is from before the wait.
-    (request.agent,) = _AGENT.rows(request.agent_id)
+    request.agent = agent_now(request.agent_id)
     request.project = request.agent.project
     return request
 
@@ -64,10 +64,9 @@ def _taken(request_id: str) -> QuerySet[ApprovalRequest]:
 
 
 _TAKEN = Compiled(_taken)
-_AGENT = Compiled(lambda agent: Agent.objects.select_related("project").filter(pk=agent))
 
 
-def _hold_setup(project_id: str) -> None:
+def hold_setup_of(project_id: str) -> None:
     """Let changes of a project's set-up, which take its row for themselves, wait for us."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

@@ -39,7 +39,7 @@ def comment(
         now = clock.now()
         if not request.is_open:
             raise closed_conflict(request)
-        if now >= request.expires_at:
+        if request.is_over(now):
             raise expired_conflict()
         _check_room(request, actor, text)
         said = Comment(

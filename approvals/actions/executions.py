@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from approvals import clock, journal
+from approvals.access.pauses import check_running
 from approvals.exceptions import Conflict, FieldError, Invalid, Unauthenticated
 from approvals.models import ApprovalRequest, Decision, Execution, Grant, Status
 from approvals.models.transactions import write_transaction
@@ -54,8 +55,8 @@ def consume(
     For kinds without an action its place is taken by `action_digest`. The same `attempt` again
     gets the same answer; it is kept as a digest only. Raises `Conflict`: `action_mismatch`,
     `grant_consumed` (with `consumed_at`), `grant_revoked`, `grant_expired`, `grant_voided`,
-    `not_approved`; `Invalid` for a short attempt or a missing action; `Unauthenticated` where
-    the agent was deactivated after its key was looked at.
+    `not_approved`, `agent_paused`, `project_paused`; `Invalid` for a short attempt or a missing
+    action; `Unauthenticated` where the agent was deactivated after its key was looked at.
     """
     if attempt is not None and len(attempt) < MIN_ATTEMPT:
         raise Invalid(
@@ -67,6 +68,7 @@ def consume(
         request = take_request(request_id, hold_setup=True)
         if not request.agent.is_active:
             raise Unauthenticated
+        check_running(request.agent)
         now = clock.now()
         grant, decision = _grant_of(request)
         if _digest_of(request, action, action_digest) != grant.action_digest:
@@ -122,11 +124,12 @@ def revoke_grant(*, request_id: str, actor: Actor, reason: str = "") -> Approval
     as `consume` does.
     """
     with write_transaction():
-        request = take_request(request_id)
+        request = take_request(request_id, hold_setup=True)
         now = clock.now()
         grant, _ = _grant_of(request)
-        _check_ready(grant, now)
-        _swap(grant, now, status=Grant.Status.REVOKED, ended_at=now)
+        at = request.clock(now)  # what is paused does not run out
+        _check_ready(grant, at)
+        _swap(grant, at, status=Grant.Status.REVOKED, ended_at=now)
         touch(request, now)
         journal.record_request(
             request,

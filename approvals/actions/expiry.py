@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from approvals import clock, journal
-from approvals.models import ApprovalRequest, Grant, OnTimeout, Status
+from approvals.models import Agent, ApprovalRequest, Grant, OnTimeout, Status
 from approvals.models.transactions import write_transaction
 from approvals.rules.actor import SYSTEM
 
@@ -36,7 +36,9 @@ def settle_shown(requests: Iterable[ApprovalRequest]) -> bool:
 
 
 def is_due(request: ApprovalRequest, now: datetime) -> bool:
-    """Whether a deadline of this request, or of its grant, has come."""
+    """Whether a deadline of this request, or of its grant, has come, and it is not paused."""
+    if request.is_paused:
+        return False
     if request.is_open:
         return request.due_at <= now
     grant = getattr(request, "grant", None) if request.status == Status.APPROVED else None
@@ -51,7 +53,9 @@ def settle_due(*, limit: int = 500) -> int:
     now = clock.now()
     requests = ApprovalRequest.objects.due(now).order_by("expires_at")
     stages = ApprovalRequest.objects.stage_due(now).order_by("stage_due_at")
-    grants = Grant.objects.filter(status=Grant.Status.READY, expires_at__lte=now)
+    grants = Grant.objects.filter(status=Grant.Status.READY, expires_at__lte=now).exclude(
+        request__agent__in=Agent.objects.paused()
+    )
     due = [
         *requests.values_list("pk", flat=True)[:limit],
         *stages.values_list("pk", flat=True)[:limit],
@@ -70,8 +74,10 @@ def _settle_or_tell(request_id: str) -> bool:
 
 def _settle_one(request_id: str) -> bool:
     with write_transaction():
-        request = take_request(request_id)
+        request = take_request(request_id, hold_setup=True)
         now = clock.now()
+        if request.is_paused:
+            return False
         if request.is_open:
             return _expire_request(request, now)
         return _expire_grant(request, now)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from approvals import clock, journal, signals
+from approvals.access.pauses import agent_now, check_running
 from approvals.exceptions import FieldError, Invalid
 from approvals.models import (
     Agent,
@@ -26,6 +27,7 @@ from approvals.rules.proposal import Proposal
 from approvals.rules.times import stamp
 
 from .asking import check_proposal
+from .closing import hold_setup_of
 from .contents import Contents, contents_of, search_text, shown_digest
 from .grouping import check_group
 from .limits import check_create_limits
@@ -43,9 +45,9 @@ class Opened:
 def open_request(*, agent: Agent, proposal: Proposal, actor: Actor) -> Opened:
     """File a request (lifecycle.md, Request: create) and promise mail to its reviewers.
 
-    Raises `TooMany` at a limit of the agent, `Invalid` for what cannot be asked
-    (`asking.check_proposal`), an unknown reviewer (`unknown_reviewer`), a missing requester
-    (`requester_required`) or a doubtful one.
+    Raises `Conflict` while it is paused (`agent_paused`, `project_paused`), `TooMany` at a limit
+    of the agent, `Invalid` for what cannot be asked (`asking.check_proposal`), an unknown reviewer
+    (`unknown_reviewer`), a missing requester (`requester_required`) or a doubtful one.
     """
     if agent.requires_requester and proposal.requester is None:
         raise Invalid(
@@ -60,6 +62,8 @@ def open_request(*, agent: Agent, proposal: Proposal, actor: Actor) -> Opened:
     requester = find_requester(project, proposal)
     contents = contents_of(proposal)  # once, and before anybody has to wait for us
     with write_transaction():
+        hold_setup_of(agent.project_id)
+        check_running(agent_now(agent.id))
         now = clock.now()
         check_create_limits(agent, now)
         check_group(agent, proposal.group)

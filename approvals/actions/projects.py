@@ -39,13 +39,18 @@ def take_project(project_id: str, *, actor: Actor) -> Project:
     A person must be its admin now, under the lock: whoever lost the role a moment ago is
     refused (`NotAllowed`, `not_admin`). SQLite has one writer and needs no lock.
     """
-    rows = Project.objects.all()
-    if connection.vendor == "postgresql":
-        rows = rows.select_for_update(no_key=True)
-    project = rows.get(pk=project_id)
+    project = hold_project(project_id)
     if actor.kind == "human" and not admins_of(project.id).filter(person=actor.id).exists():
         raise NotAllowed("not_admin", "Only an admin of the project may do this.")
     return project
+
+
+def hold_project(project_id: str) -> Project:
+    """The project's row, held until the end of the transaction. The caller judges the right."""
+    rows = Project.objects.all()
+    if connection.vendor == "postgresql":
+        rows = rows.select_for_update(no_key=True)
+    return rows.get(pk=project_id)
 
 
 def bump_rules(project_id: str) -> None:

@@ -9,6 +9,7 @@ from django.db import IntegrityError
 
 from approvals import clock, journal
 from approvals.access.eligibility import NOT_ASKED, why_not
+from approvals.access.pauses import GO_ON, check_running
 from approvals.exceptions import Conflict, FieldError, Invalid, NotAllowed
 from approvals.models import ApprovalRequest, Person, Response, Stage, Status
 from approvals.models.compiled import Compiled
@@ -43,7 +44,7 @@ def respond(*, request_id: str, person: Person, answer: Answer, actor: Actor) ->
     (`not_eligible`, `separation_of_duties`), `Invalid` (`response_not_allowed`,
     `out_of_range`, `max_rounds_reached`, and what `judging.judge_answer` raises) and `Conflict`
     (`request_closed`, `request_expired`, `illegal_transition`, `stale_revision`,
-    `already_responded`).
+    `already_responded`, `agent_paused`, `project_paused`).
     """
     with write_transaction():
         request = take_request(request_id, hold_setup=True)
@@ -109,7 +110,9 @@ def _check_state(
 ) -> None:
     if not request.is_open:
         raise closed_conflict(request)
-    if now >= request.expires_at:
+    if answer.type not in GO_ON:
+        check_running(request.agent)
+    if request.is_over(now):
         raise expired_conflict()
     if request.status == Status.CHANGES_REQUESTED:
         raise Conflict(

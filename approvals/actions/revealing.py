@@ -29,7 +29,7 @@ def reveal_value(*, request_id: str, person: Person, pointer: str, actor: Actor)
         check_may_answer(person, request)
         if not request.is_open:
             raise closed_conflict(request)
-        if now >= request.expires_at:
+        if request.is_over(now):
             raise expired_conflict()
         if request.status != Status.PENDING:
             raise Conflict(

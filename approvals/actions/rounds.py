@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from approvals import clock, journal
+from approvals.access.pauses import check_running
 from approvals.exceptions import Conflict, FieldError, Invalid
 from approvals.models import ApprovalRequest, OutboxMessage, Response, Status
 from approvals.models.projects import MAX_EXPIRES_IN
@@ -76,10 +77,11 @@ def resubmit(*, request_id: str, resubmission: Resubmission, actor: Actor) -> Ap
 
     Its deadline counts anew, never past thirty days after the creation. The caller has checked
     that it is the agent's own. Raises `Conflict`: `stale_revision`, `illegal_transition`,
-    `request_closed`, `request_expired`; `Invalid` for what cannot be asked.
+    `request_closed`, `request_expired`, `agent_paused`, `project_paused`; `Invalid` for what
+    cannot be asked.
     """
     with write_transaction():
-        request = take_request(request_id)
+        request = take_request(request_id, hold_setup=True)
         now = clock.now()
         _check_state(request, resubmission.revision, now)
         request.asks_agent = False
@@ -108,7 +110,8 @@ def resubmit(*, request_id: str, resubmission: Resubmission, actor: Actor) -> Ap
 def _check_state(request: ApprovalRequest, revision: int, now: datetime) -> None:
     if not request.is_open:
         raise closed_conflict(request)
-    if now >= request.expires_at:
+    check_running(request.agent)
+    if request.is_over(now):
         raise expired_conflict()
     if revision != request.revision:
         raise Conflict(

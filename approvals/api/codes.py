@@ -54,6 +54,8 @@ CODES: dict[str, tuple[int, str]] = {
     "request_expired": (409, "The deadline has passed; nothing was approved."),
     "stale_revision": (409, "Not the revision and digest that the request has now."),
     "already_responded": (409, "The person has given another answer before."),
+    "agent_paused": (409, "The agent is paused (`paused_at`): no approval, nothing new."),
+    "project_paused": (409, "The project is paused (`paused_at`): no approval, nothing new."),
     "not_approved": (409, "Nothing was approved, so nothing may run."),
     "action_mismatch": (409, "Not the action that was approved."),
     "grant_consumed": (409, "The approval was used already (`consumed_at`)."),
@@ -92,6 +94,7 @@ BODY = (
 FILE = ("too_large", "unsupported_media_type", "csrf_failed")
 REMEMBERED = ("idempotency_key_reused", "idempotency_in_progress")
 SCHEMAS = ("unsupported_schema", "schema_too_large", "invalid_schema")
+PAUSED = ("agent_paused", "project_paused")
 GRANT = ("not_approved", "grant_consumed", "grant_revoked", "grant_expired", "grant_voided")
 
 

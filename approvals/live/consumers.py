@@ -102,7 +102,12 @@ class LiveConsumer(AsyncWebsocketConsumer):
 
     def _heard(self, bell: Bell | None) -> None:
         """Gather what rings within a moment into one batch of signals."""
-        if bell is None or self.watch is None or bell.project not in self.watch.whole:
+        if (
+            bell is None
+            or bell.kind == "all"
+            or self.watch is None
+            or bell.project not in self.watch.whole
+        ):
             self.much = True
         else:
             self.gathered[bell.request] = bell

@@ -139,7 +139,12 @@ def _response(call: HttpRequest, request: ApprovalRequest, principal: Principal)
 
 
 def due_in(request: ApprovalRequest, now: datetime) -> float:
-    """Seconds until time itself changes the request: its deadline, or that of its grant."""
+    """Seconds until time itself changes the request: its deadline, or that of its grant.
+
+    The clock of a paused one stands; when it goes on, the request has a new version, or rings.
+    """
+    if request.is_paused:
+        return _FOR_EVER
     if request.is_open:
         return (request.due_at - now).total_seconds()
     grant: Grant | None = getattr(request, "grant", None)

@@ -12,6 +12,12 @@ from .people import Person
 from .projects import Project
 
 
+class AgentQuerySet(models.QuerySet["Agent"]):
+    def paused(self) -> AgentQuerySet:
+        """Those that are stopped now, by themselves or with their project (lifecycle.md, Pause)."""
+        return self.filter(Q(paused_at__isnull=False) | Q(project__paused_at__isnull=False))
+
+
 class Agent(models.Model):
     """A program that asks for approvals. It never decides."""
 
@@ -27,6 +33,8 @@ class Agent(models.Model):
     is_active = models.BooleanField(default=True)
     paused_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = AgentQuerySet.as_manager()
 
     class Meta:
         constraints = [

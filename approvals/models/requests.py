@@ -46,20 +46,28 @@ class OnTimeout(models.TextChoices):
     APPROVE = "approve"
 
 
+def paused() -> Q:
+    """Those whose agent is stopped. Not by a join: the agents are looked up once, mostly none."""
+    return Q(agent__in=Agent.objects.paused())
+
+
 class RequestQuerySet(models.QuerySet["ApprovalRequest"]):
     def open(self, now: datetime) -> RequestQuerySet:
-        """Those that can still be answered at `now`: what is due is no longer among them."""
-        return self.filter(status__in=OPEN_STATUSES, expires_at__gt=now).exclude(
-            stage_due_at__lte=now
-        )
+        """Those that can still be answered at `now`: what is due is no longer among them.
+
+        The clock of a paused one stands still. Written as what is left out, so that a database
+        walks the index on the deadline and does not gather two lists to sort.
+        """
+        is_over = Q(expires_at__lte=now) | Q(stage_due_at__lte=now)
+        return self.filter(status__in=OPEN_STATUSES).exclude(is_over & ~paused())
 
     def due(self, now: datetime) -> RequestQuerySet:
         """Those whose own deadline has come and that nobody has settled yet."""
-        return self.filter(status__in=OPEN_STATUSES, expires_at__lte=now)
+        return self.filter(status__in=OPEN_STATUSES, expires_at__lte=now).exclude(paused())
 
     def stage_due(self, now: datetime) -> RequestQuerySet:
         """Those with an open stage whose deadline has come and that nobody has settled yet."""
-        return self.filter(status__in=OPEN_STATUSES, stage_due_at__lte=now)
+        return self.filter(status__in=OPEN_STATUSES, stage_due_at__lte=now).exclude(paused())
 
     def terminal(self) -> RequestQuerySet:
         return self.filter(status__in=TERMINAL_STATUSES)
@@ -230,6 +238,20 @@ class ApprovalRequest(models.Model):
     def is_open(self) -> bool:
         """Whether it has no final result yet (its deadline may have come all the same)."""
         return self.status in OPEN_STATUSES
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether its agent is stopped, by itself or with the project (lifecycle.md, Pause)."""
+        return self.agent.paused_at is not None or self.project.paused_at is not None
+
+    def clock(self, now: datetime) -> datetime:
+        """What its deadlines are compared with: `now`, or since when it is paused."""
+        stopped = (self.agent.paused_at, self.project.paused_at)
+        return min([now, *(at for at in stopped if at is not None)])
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether its own deadline has come."""
+        return self.clock(now) >= self.expires_at
 
     @property
     def due_at(self) -> datetime:

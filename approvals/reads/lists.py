@@ -11,7 +11,7 @@ from approvals import clock
 from approvals.access.principals import Principal
 from approvals.access.requests import RELATED, visible_to
 from approvals.models import OPEN_STATUSES, ApprovalRequest, Grant
-from approvals.models.requests import RequestQuerySet
+from approvals.models.requests import RequestQuerySet, paused
 
 
 class _HasTag(Func):
@@ -100,4 +100,5 @@ def _due() -> Q:
     now = clock.now()
     is_open = Q(status__in=OPEN_STATUSES)
     due = Q(expires_at__lte=now) | Q(stage_due_at__lte=now)
-    return (is_open & due) | Q(grant__status=Grant.Status.READY, grant__expires_at__lte=now)
+    has_run_out = Q(grant__status=Grant.Status.READY, grant__expires_at__lte=now)
+    return ((is_open & due) | has_run_out) & ~paused()

@@ -57,7 +57,10 @@ def turn_of(principal: PersonPrincipal, request: ApprovalRequest, *, now: dateti
     found = {each.group_index: each for each in columns}
     return Turn(
         number=(request.group_index or 0) + 1,
-        calls=[_call(index, found.get(index), now) for index in range(request.group_size or 0)],
+        calls=[
+            _call(index, found.get(index), request.clock(now))
+            for index in range(request.group_size or 0)
+        ],
         sees_all=sees_project(principal),
     )
 

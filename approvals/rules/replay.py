@@ -154,6 +154,15 @@ def _commented(rows: Rows, event: Told) -> None:
         rows.request["asks_agent"] = True
 
 
+def _moved(rows: Rows, event: Told) -> None:
+    """The time of a pause is given back: to an open request, or to a grant that waits."""
+    is_open = rows.request["status"] in ("pending", "changes_requested")
+    if not is_open and rows.grant.get("status") != "ready":
+        raise Impossible("no clock of it was running")
+    if is_open:
+        rows.request["expires_at"] = event.facts["expires_at"]
+
+
 def _looked(rows: Rows, event: Told) -> None:
     """A look at something changes no row that is told of here."""
 
@@ -221,6 +230,7 @@ STEPS: Mapping[str, Callable[[Rows, Told], None]] = {
     "request.edited": _edited,
     "request.resubmitted": _resubmitted,
     "request.changes_requested": _sent_back,
+    "request.clock_moved": _moved,
     "request.closed": _closed,
     "response.recorded": _answered,
     "response.voided": _voided,

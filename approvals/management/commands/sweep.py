@@ -11,7 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from approvals import clock
-from approvals.actions import expiry, sealing, sign_in
+from approvals.actions import expiry, pausing, sealing, sign_in
 from approvals.delivery import dispatcher
 
 log = logging.getLogger(__name__)
@@ -47,6 +47,10 @@ def _expire() -> Counts:
     return {"settled": expiry.settle_due()}
 
 
+def _resume() -> Counts:
+    return {"resumed": pausing.complete_resumed()}
+
+
 def _send() -> Counts:
     done = dispatcher.drain()
     statuses = ("delivered", "retrying", "skipped", "dead")
@@ -62,6 +66,7 @@ def _forget() -> Counts:
 
 
 PIECES: dict[str, Callable[[], Counts]] = {
+    "pauses": _resume,
     "expiry": _expire,
     "outbox": _send,
     "seals": _seal,

@@ -29,6 +29,13 @@ BEGIN
     RETURN request;
 END $$;
 
+CREATE OR REPLACE FUNCTION countersign_is_paused(wanted text) RETURNS boolean
+LANGUAGE sql AS $$
+    SELECT EXISTS (
+        SELECT FROM approvals_agent a JOIN approvals_project p ON p.id = a.project_id
+        WHERE a.id = wanted AND (a.paused_at IS NOT NULL OR p.paused_at IS NOT NULL))
+$$;
+
 -- Requests -----------------------------------------------------------------------------------------
 
 CREATE OR REPLACE FUNCTION countersign_request_insert() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -190,7 +197,9 @@ BEGIN
         ROW(request.revision, request.action_digest) THEN
         PERFORM countersign_refuse('an answer is to what the request asks now');
     END IF;
-    IF NEW.effective_at >= request.expires_at THEN
+    -- while it is paused its clock stands still, and only what lets nothing happen counts
+    IF NEW.effective_at >= request.expires_at AND NOT (NEW.type IN ('reject', 'request_changes')
+        AND countersign_is_paused(request.agent_id)) THEN
         PERFORM countersign_refuse('an answer counts before the deadline only');
     END IF;
     IF (NEW.type, NEW.effect) NOT IN (VALUES
@@ -238,6 +247,9 @@ BEGIN
     END IF;
     IF request.status <> 'pending' THEN
         PERFORM countersign_refuse('nothing is approved while changes are asked for');
+    END IF;
+    IF countersign_is_paused(request.agent_id) THEN
+        PERFORM countersign_refuse('nothing is approved while the agent or project is paused');
     END IF;
     IF NEW.type = 'expire' THEN
         IF NEW.by_kind <> 'system' OR request.on_timeout <> 'approve'

@@ -179,7 +179,12 @@ BEGIN
         SELECT 1 FROM approvals_approvalrequest r
         WHERE r.id = NEW.request_id AND r.status = 'pending'
             AND r.revision = NEW.revision AND r.action_digest = NEW.action_digest
-            AND NEW.effective_at < r.expires_at);
+            -- while it is paused its clock stands still, and only what lets nothing happen counts
+            AND (NEW.effective_at < r.expires_at
+                OR (NEW.type IN ('reject', 'request_changes') AND EXISTS (
+                    SELECT 1 FROM approvals_agent a JOIN approvals_project p ON p.id = a.project_id
+                    WHERE a.id = r.agent_id
+                        AND (a.paused_at IS NOT NULL OR p.paused_at IS NOT NULL)))));
     SELECT RAISE(ABORT, 'an answer comes to what its type says')
     WHERE (NEW.type, NEW.effect) NOT IN (VALUES
             ('approve', 'approve'), ('edit', 'approve'), ('reject', 'reject'),
@@ -224,6 +229,11 @@ BEGIN
                 OR (r.status = 'pending' AND NEW.decided_at < r.expires_at)
                 OR (r.status = 'pending' AND NEW.type = 'expire' AND NEW.by_kind = 'system'
                     AND r.on_timeout = 'approve' AND NEW.decided_at >= r.expires_at)));
+    SELECT RAISE(ABORT, 'nothing is approved while the agent or project is paused')
+    WHERE NEW.outcome = 'approved' AND EXISTS (
+        SELECT 1 FROM approvals_approvalrequest r JOIN approvals_agent a ON a.id = r.agent_id
+        JOIN approvals_project p ON p.id = a.project_id
+        WHERE r.id = NEW.request_id AND (a.paused_at IS NOT NULL OR p.paused_at IS NOT NULL));
     SELECT RAISE(ABORT, 'this decision exists') WHERE EXISTS (
         SELECT 1 FROM approvals_decision WHERE id = NEW.id
         UNION ALL

@@ -1,0 +1,134 @@
+"""The stop switch: one agent, or a whole project, stands still at once (lifecycle.md, Pause)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from approvals import clock, journal, wakeups
+from approvals.access.pauses import agent_now, check_pause, check_resume
+from approvals.exceptions import FieldError, Invalid
+from approvals.models import Agent, Pause, Project
+from approvals.models.inserting import insert
+from approvals.models.transactions import write_transaction
+from approvals.rules.actor import Actor
+from approvals.rules.times import stamp
+
+from .clocks import move_clocks
+from .projects import hold_project
+
+MAX_REASON = 500
+
+
+def pause(*, project: Project, agent: Agent | None, reason: str, actor: Actor) -> Pause:
+    """Stop an agent, or with None the whole project; what is paused already stays so.
+
+    No approval becomes effective after the commit. Raises `NotAllowed` and `Invalid` (`reason`).
+    """
+    said = _checked(reason)
+    complete_resumed(project=project)
+    with write_transaction():
+        held, stopped = _held(project, agent)
+        check_pause(actor, held, stopped)
+        found = _running_pause(held, stopped)
+        if found is not None:
+            return found
+        now = clock.now()
+        begun = Pause(
+            project=held, agent=stopped, started_at=now, started_by=actor.name, reason=said
+        )
+        insert(begun)
+        _mark(begun, now)
+        _record(begun, "paused", actor, now, {"started_at": stamp(now)}, said)
+        _ring(begun)
+    return begun
+
+
+def resume(*, project: Project, agent: Agent | None, reason: str, actor: Actor) -> Pause | None:
+    """Let what was stopped go on; None where nothing was. Its clocks get the time back.
+
+    Whose agent was paused by itself stays paused when the project goes on. Should this end in
+    the middle, `complete_resumed` does the rest. Raises `NotAllowed` and `Invalid` (`reason`).
+    """
+    said = _checked(reason)
+    with write_transaction():
+        held, stopped = _held(project, agent)
+        check_resume(actor, held)
+        ended = _running_pause(held, stopped)
+        if ended is not None:
+            ended.resumed_at = now = clock.now()
+            ended.save(update_fields=["resumed_at"])
+            seconds = round((now - ended.started_at).total_seconds(), 3)
+            _record(ended, "resumed", actor, now, {"seconds": str(seconds)}, said)
+    complete_resumed(project=project)
+    return ended
+
+
+def complete_resumed(*, project: Project | None = None) -> int:
+    """Move the clocks of what was resumed and end those pauses; how many ended. Safe at any
+    time, in any number of processes: also the sweep's part, after a crash in the middle."""
+    left = Pause.objects.filter(resumed_at__isnull=False, finished_at__isnull=True)
+    if project is not None:
+        left = left.filter(project=project)
+    return sum(_complete(each) for each in left.order_by("resumed_at"))
+
+
+def _complete(ended: Pause) -> bool:
+    move_clocks(ended)
+    with write_transaction():
+        hold_project(ended.project_id)
+        now = clock.now()
+        left = Pause.objects.filter(pk=ended.pk, finished_at__isnull=True)
+        if left.update(finished_at=now) != 1:
+            return False
+        _mark(ended, None)
+        _ring(ended)
+    return True
+
+
+def _held(project: Project, agent: Agent | None) -> tuple[Project, Agent | None]:
+    """Both as they are, and no other pause, approval or consume between here and the commit."""
+    held = hold_project(project.id)
+    return held, None if agent is None else agent_now(agent.id)
+
+
+def _running_pause(project: Project, agent: Agent | None) -> Pause | None:
+    of_it = Pause.objects.filter(project=project, agent=agent, resumed_at__isnull=True)
+    return of_it.first()
+
+
+def _mark(pause: Pause, since: datetime | None) -> None:
+    if pause.agent_id is None:
+        Project.objects.filter(pk=pause.project_id).update(paused_at=since)
+    else:
+        Agent.objects.filter(pk=pause.agent_id).update(paused_at=since)
+
+
+def _record(
+    pause: Pause,
+    verb: str,
+    actor: Actor,
+    now: datetime,
+    facts: dict[str, object],
+    reason: str,
+) -> None:
+    noun = "project" if pause.agent_id is None else "agent"
+    entry = journal.Entry(
+        f"{noun}.{verb}",
+        {"pause": pause.id, noun: pause.agent_id or pause.project_id, **facts},
+        {"reason": reason},
+    )
+    journal.record_project(pause.project, actor=actor, at=now, entries=[entry])
+
+
+def _ring(pause: Pause) -> None:
+    """Everything that is shown of it looks different now."""
+    wakeups.ring(wakeups.of_project(pause.project_id, pause.agent_id))
+
+
+def _checked(reason: str) -> str:
+    said = reason.strip()
+    if not said or len(said) > MAX_REASON or not said.isprintable():
+        message = f"is one line of 1 to {MAX_REASON} characters"
+        code = "missing_field" if not said else "out_of_range"
+        raise Invalid(code, f"The reason {message}.", errors=[FieldError("/reason", message, code)])
+    return said
