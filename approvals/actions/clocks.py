@@ -47,7 +47,7 @@ def _shares(pause: Pause) -> Iterator[tuple[QuerySet[Agent], timedelta]]:
     An agent that is paused by itself and with its project gets the time of both together: whoever
     is resumed first counts up to the begin of the other.
     """
-    if pause.agent_id is not None:
+    if pause.agent_id:
         others = _still_open(pause).filter(agent__isnull=True)
         yield Agent.objects.filter(pk=pause.agent_id), _length(pause, others.first())
         return

@@ -97,10 +97,10 @@ def _running_pause(project: Project, agent: Agent | None) -> Pause | None:
 
 
 def _mark(pause: Pause, since: datetime | None) -> None:
-    if pause.agent_id is None:
-        Project.objects.filter(pk=pause.project_id).update(paused_at=since)
-    else:
+    if pause.agent_id:
         Agent.objects.filter(pk=pause.agent_id).update(paused_at=since)
+    else:
+        Project.objects.filter(pk=pause.project_id).update(paused_at=since)
 
 
 def _record(
@@ -111,7 +111,7 @@ def _record(
     facts: dict[str, object],
     reason: str,
 ) -> None:
-    noun = "project" if pause.agent_id is None else "agent"
+    noun = "agent" if pause.agent_id else "project"
     entry = journal.Entry(
         f"{noun}.{verb}",
         {"pause": pause.id, noun: pause.agent_id or pause.project_id, **facts},

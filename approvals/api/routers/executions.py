@@ -14,7 +14,7 @@ from approvals.actions.idempotency import Effect, once
 from approvals.api.answers import answer, shown_request
 from approvals.api.auth import principal_of
 from approvals.api.bodies import read_body
-from approvals.api.codes import GRANT
+from approvals.api.codes import GRANT, PAUSED
 from approvals.api.found import find
 from approvals.api.idempotency import call_of, replay_header
 from approvals.api.operations import described
@@ -34,7 +34,7 @@ router = Router(tags=["executions"])
     **described(
         body=ConsumeBody,
         shown={200: ConsumedShown},
-        codes=["agents_only", "action_mismatch", *GRANT],
+        codes=["agents_only", "action_mismatch", *PAUSED, *GRANT],
     ),
 )
 def consume_(request: HttpRequest, request_id: str) -> HttpResponse:

@@ -17,7 +17,7 @@ from approvals.api import parameters as query_parameters
 from approvals.api.answers import answer, shown_request
 from approvals.api.auth import principal_of
 from approvals.api.bodies import read_body, refuse_body
-from approvals.api.codes import SCHEMAS
+from approvals.api.codes import PAUSED, SCHEMAS
 from approvals.api.found import find
 from approvals.api.idempotency import call_of, replay_header
 from approvals.api.operations import described
@@ -43,6 +43,7 @@ router = Router(tags=["requests"])
             "unknown_reviewer",
             "requester_required",
             *SCHEMAS,
+            *PAUSED,
             "group_conflict",
             "rate_limited",
             "too_many_pending",
@@ -137,6 +138,7 @@ def read(request: HttpRequest, request_id: str) -> HttpResponse:
         codes=[
             "agents_only",
             *SCHEMAS,
+            *PAUSED,
             "stale_revision",
             "illegal_transition",
             "request_closed",

@@ -12,6 +12,7 @@ from approvals.actions.responses import Recorded, respond
 from approvals.api.answers import answer
 from approvals.api.auth import principal_of
 from approvals.api.bodies import read_body
+from approvals.api.codes import PAUSED
 from approvals.api.found import checked_for_responder, find
 from approvals.api.idempotency import call_of, replay_header
 from approvals.api.operations import described
@@ -42,6 +43,7 @@ router = Router(tags=["responses"])
             "locked_field",
             "over_limit",
             "max_rounds_reached",
+            *PAUSED,
             "illegal_transition",
             "request_closed",
             "request_expired",
