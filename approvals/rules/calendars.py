@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
@@ -56,11 +57,17 @@ def is_open(calendar: Calendar, at: datetime) -> bool:
     """
     try:
         today = at.astimezone(calendar.zone).date()
-        # Where clocks go back over midnight, the day after may have begun already.
-        days = [today + timedelta(days=step) for step in (-1, 0, 1)]
-        return any(start <= at < end for day in days for start, end in _ranges(calendar, day))
+        return any(start <= at < end for start, end in _ranges_around(calendar, today))
     except OverflowError:
         return False
+
+
+@lru_cache(maxsize=1024)
+def _ranges_around(calendar: Calendar, today: date) -> tuple[tuple[datetime, datetime], ...]:
+    """The ranges that begin today, the day before, or the day after, which may have begun already
+    where clocks go back over midnight. Kept, since every request of a day asks for the same."""
+    days = [today + timedelta(days=step) for step in (-1, 0, 1)]
+    return tuple(each for day in days for each in _ranges(calendar, day))
 
 
 def _ranges(calendar: Calendar, day: date) -> Iterator[tuple[datetime, datetime]]:
