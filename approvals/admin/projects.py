@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
 
 from approvals.access.administration import Area
 from approvals.actions.projects import SETTINGS, change_project, create_project
@@ -13,6 +14,7 @@ from approvals.models import Project
 
 from .base import ProjectAdmin
 from .forms import Acted
+from .tools import Link
 
 
 @admin.register(Project)
@@ -53,6 +55,12 @@ class ProjectSettingsAdmin(ProjectAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("name",) if obj else ()
+
+    def links_for(self, request: HttpRequest, obj: Any) -> list[Link]:
+        """To the project file, for the admins whose it is."""
+        if obj.pk not in self.changed(request):
+            return []
+        return [Link("Project file", "file-text", reverse("project_file", args=[obj.pk]))]
 
     def act(self, request: HttpRequest, form: Any) -> Acted:
         actor = self.rights(request).actor

@@ -36,13 +36,17 @@ class Imported:
         return diff_lines(self.changes)
 
     @property
+    def text(self) -> str:
+        return "\n".join(self.lines)
+
+    @property
     def lost(self) -> list[str]:
         return [name for change in self.changes for name in change.lost]
 
     @property
     def digest(self) -> str:
         """What was looked at: an import bound to it does that and nothing else."""
-        return hashlib.sha256("\n".join(self.lines).encode()).hexdigest()
+        return hashlib.sha256(self.text.encode()).hexdigest()
 
 
 Step: TypeAlias = Callable[[Project, Change, Actor], None]
