@@ -58,7 +58,7 @@ class Anomaly(Builtin):
             if isinstance(judged, Failure):
                 failures.append(judged)
             elif judged is not None:
-                reasons.append(judged)
+                reasons.append(f"{name}: {judged}")
                 names.append(name)
         looked = found(reasons, failures)
         return Looked(looked.result, looked.reason, signals=tuple(names))

@@ -47,7 +47,7 @@ def test_each_signal_is_on_by_default_and_named_when_it_is_the_case(signal):
     assert look("anomaly", {}, args=usual, history=history(**before)).result is False
     looked = look("anomaly", {}, args=odd, history=history(**after))
     assert (looked.result, looked.signals) == (True, (signal,))
-    assert looked.reason
+    assert looked.reason.startswith(f"{signal}: ")
 
 
 @pytest.mark.parametrize("signal", ODD)
