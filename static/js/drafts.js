@@ -10,8 +10,10 @@ const PRIVATE = "[type=password], [type=file], [name=csrfmiddlewaretoken]";
 const key = (field) => `draft:${field.dataset.keep ?? field.dataset.formDraft}`;
 const partOf = (element) => element.closest?.("[data-form-draft]");
 
-// Forms whose draft the page does not show yet, by key: the promise that it does, null once that failed.
+// Drafts that the page does not show yet, by key: what was kept, and the promise that it is shown,
+// null once that failed.
 const unshown = new Map();
+const behind = (part) => (session.get(key(part)) ? unshown.get(key(part)) : null);
 
 export function restoreDrafts(root = document) {
   for (const field of all("[data-keep]", root)) {
@@ -32,16 +34,18 @@ export function forgetDrafts(id) {
 export const typed = (root) => all("[data-keep]", root).some((field) => field.value.trim())
   || all("[data-form-draft]", root).some((part) => session.get(key(part)));
 
-/** Keep what the form holds. While the page does not show its draft, of what stands there only the
-    fields that were typed in, of this name, are newer than the draft. */
+/** Keep what the form holds. While it does not show its draft only the fields of this name, that
+    were typed in, are newer than the draft; comments, whose names are alike, come after its own. */
 function keepForm(part, name = "") {
-  const behind = unshown.has(key(part));
-  if (behind && !name) return;
-  const kept = new URLSearchParams(behind ? session.get(key(part)) : "");
-  if (behind) kept.delete(name);
+  const draft = behind(part);
+  if (draft && !name) return;
+  if (!draft) unshown.delete(key(part)); // sent or given up meanwhile
+  const joins = draft && part.id === "my-remarks";
+  const kept = new URLSearchParams(joins ? draft.kept : draft ? session.get(key(part)) : "");
+  if (draft && !joins) kept.delete(name);
   for (const field of all("[name]", part)) {
     const left = field.matches(PRIVATE) || (field.matches("[type=checkbox], [type=radio]") && !field.checked) || field.closest("noscript");
-    if (left || field.matches("button") || (behind && field.name !== name)) continue;
+    if (left || field.matches("button") || (draft && !joins && field.name !== name)) continue;
     if (field.multiple) for (const option of field.selectedOptions) kept.append(field.name, option.value);
     else kept.append(field.name, field.value);
   }
@@ -84,7 +88,10 @@ async function bringBack(name) {
     if (!part || !waits(part)) break;
     const kept = session.get(name);
     const made = await drawn(part, kept);
-    if (!made) { unshown.set(name, null); return; } // it stays in the store, and comes with the next look
+    if (!made) { // it stays in the store, and comes with the next look
+      if (unshown.has(name)) unshown.get(name).coming = null;
+      return;
+    }
     if (!part.isConnected || session.get(name) !== kept) continue;
     show(made, one(part.dataset.into));
     break;
@@ -94,17 +101,19 @@ async function bringBack(name) {
 
 function restoreForm(part) {
   const name = key(part);
-  if (waits(part) && !unshown.get(name)) unshown.set(name, Promise.resolve(name).then(bringBack));
+  if (!waits(part) || unshown.get(name)?.coming) return;
+  const { kept } = unshown.get(name) ?? { kept: session.get(name) };
+  unshown.set(name, { kept, coming: Promise.resolve(name).then(bringBack) });
 }
 
 /** While a form does not show its draft nothing is asked with it: the answer would be of before it. */
 async function hold(event) {
   const { elt, issueRequest } = event.detail;
   const part = partOf(elt);
-  if (!part || !unshown.has(key(part))) return;
+  if (!part || !behind(part)) return;
   event.preventDefault();
   restoreForm(part);
-  await unshown.get(key(part));
+  await behind(part).coming;
   if (elt.isConnected) issueRequest(true);
   else if (elt.id === "edit") enterEditor();
 }
@@ -124,7 +133,7 @@ export function startDrafts() {
     if (event.target.id === "arguments") for (const link of all("#edit[data-form-draft]")) session.remove(key(link)); // given up
     const part = partOf(event.target) ?? one("#editor [data-form-draft]");
     if (!part || event.target.id === "detail") return;
-    if (unshown.has(key(part))) restoreForm(part); else keepForm(part);
+    if (behind(part)) restoreForm(part); else keepForm(part);
   });
   addEventListener("htmx:afterSettle", (event) => restoreDrafts(event.target));
   restoreDrafts();

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Page, Route
 
-from tests.browser.asks import scaling, vendor
+from tests.browser.asks import letter, scaling, vendor
 from tests.browser.visitor import until
 
 FORM = "**/form/?of=*"
@@ -144,3 +144,16 @@ def test_a_draft_that_cannot_be_fetched_is_not_written_over(visit, bot, rita):
     page.reload()
     until(lambda: page.get_by_label("Legal name").input_value() == "Brightwell SE")
     assert page.get_by_label("VAT number").input_value() == "DE 1"
+
+
+def test_a_comment_begun_before_the_others_are_back_comes_after_them(visit, bot, rita):
+    page = visit(rita).open(f"/requests/{letter(bot).id}/")
+    page.locator("[data-do=remark]").first.click()
+    page.keyboard.type("Dear")
+    with slow(page):
+        with page.expect_request(FORM):
+            reloaded(page)
+        page.locator("[data-do=remark]").first.click()
+        page.keyboard.type("sorry")
+    quotes = page.locator("#my-remarks .quote")
+    until(lambda: [field.input_value() for field in quotes.all()] == ["Dear", "sorry"])
