@@ -2,6 +2,7 @@
 
 import pytest
 
+from approvals.rules.policies.policy import Policy
 from approvals.rules.policies.stages import StageSpec
 from approvals.rules.terms import Separation
 from tests.rules.policies.make import finance, judge, manager, policy, proposal, tool
@@ -116,6 +117,13 @@ def test_silence_approves_only_where_the_deciding_policy_alone_spoke(more, given
     assert judged.terms.accept_silence is (expected == "approve")
 
 
+def test_silence_does_not_approve_without_the_tick_however_the_policy_came_about():
+    assert judge(Policy("a", on_timeout="approve")).on_timeout == "reject"
+    assert (
+        judge(Policy("a", on_timeout="approve", accept_silence_risk=True)).on_timeout == "approve"
+    )
+
+
 @pytest.mark.parametrize(
     ("own", "guard", "sent", "expected"),
     [
@@ -179,6 +187,11 @@ def test_the_strictest_terms_hold(own, guard, expected):
         (manager(), manager(assign="round_robin"), ["manager", "manager (2)"]),
         (manager(), {**finance(), "name": "manager"}, ["manager", "manager (2)"]),
         (manager(), {**manager(), "name": "boss"}, ["manager", "boss"]),
+        (
+            {"name": "boss", "reviewers": {"users": ["rita"]}},
+            {"name": "boss", "reviewers": {"users": ["rui"]}},
+            ["boss", "boss (2)"],
+        ),
     ],
 )
 def test_what_is_asked_twice_in_the_same_words_is_asked_once(one, other, expected):

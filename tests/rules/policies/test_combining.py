@@ -256,6 +256,17 @@ def test_shadow_policies_are_only_watched():
     assert said["broken"].startswith("would ask for review")
 
 
+def test_a_watched_policy_sees_the_risk_that_it_would_see_in_force():
+    high = {"when": 'risk == "high"'}
+    judged = judge(
+        policy("a", risk="high"),
+        shadows=(policy("decider", **high), policy("guard", safeguard=True, **high)),
+    )
+    said = {line.policy: line.explanation for line in judged.trace if line.status == "shadow"}
+    assert said["decider"].startswith("would not match")
+    assert said["guard"].startswith("would say review")
+
+
 # 7: standing grants.
 
 
