@@ -4,8 +4,9 @@ from typing import Any
 
 from approvals.actions.comments import comment
 from approvals.actions.opening import open_request
+from approvals.actions.policies import save_policy
 from approvals.actions.responses import Recorded, respond
-from approvals.models import Agent, ApprovalRequest, Comment, Person
+from approvals.models import Agent, ApprovalRequest, Comment, Person, PolicyVersion, Project
 from approvals.rules import strict_json
 from approvals.rules.actor import Actor
 from approvals.rules.answers import Answer
@@ -71,3 +72,15 @@ def say(
     person = who if isinstance(who, Person) else None
     actor = of_person(who) if isinstance(who, Person) else of_agent(who)
     return comment(request_id=request.id, actor=actor, person=person, text=text, asks=asks)
+
+
+def make_policy(project: Project, name: str, *, by: Person, **document: Any) -> PolicyVersion:
+    """A policy in force; `document` is its entry in the project file without name and status."""
+    return save_policy(
+        project=project,
+        name=name,
+        document=document,
+        becomes="active",
+        actor=of_person(by, "admin"),
+        publish=True,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,6 +24,7 @@ from approvals.models import (
 from approvals.models.compiled import Compiled
 from approvals.models.inserting import insert
 from approvals.rules.actor import Actor
+from approvals.rules.terms import read_terms
 from approvals.rules.times import stamp
 
 
@@ -37,6 +39,16 @@ class Ending:
     reason: str = ""
     option: str | None = None
     data_text: str | None = None
+
+
+def by_policy(request: ApprovalRequest, verdict: str, reasons: Iterable[str]) -> Ending:
+    """How policy ends a request by itself: `verdict` is approve or reject."""
+    return Ending(
+        outcome="approved" if verdict == "approve" else "rejected",
+        type=verdict,
+        actor=Actor("policy", request.policy_in_force_id, request.policy_name or "", "policy"),
+        reason="; ".join(reasons),
+    )
 
 
 def take_request(request_id: str, *, hold_setup: bool = False) -> ApprovalRequest:
@@ -181,11 +193,12 @@ def _is_edited(request: ApprovalRequest) -> bool:
 
 
 def _issue_grant(request: ApprovalRequest, decision: Decision, now: datetime) -> None:
+    seconds = read_terms(request.terms).grant_seconds or request.project.grant_seconds
     grant = Grant(
         request=request,
         decision=decision,
         action_digest=decision.action_digest,
-        expires_at=now + timedelta(seconds=request.project.grant_seconds),
+        expires_at=now + timedelta(seconds=seconds),
     )
     insert(grant)
 

@@ -33,7 +33,7 @@ def revise_by_answer(
     change = Change(
         proposal=proposal, author=actor, data_text=judged.data_text, option=judged.option
     )
-    return revise(request, change, now=now)
+    return revise(request, change, now=now).entries
 
 
 def _departs(request: ApprovalRequest, judged: Judged) -> bool:

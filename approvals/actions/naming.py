@@ -2,44 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q
 
 from approvals.exceptions import FieldError, Invalid
 from approvals.models import RESPONDING, Membership, Person, Project, ReviewerGroup
-from approvals.rules.evaluate import StagePlan
+from approvals.rules.judgement import StagePlan
 from approvals.rules.proposal import Proposal
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The people and groups that a stage plan names, found in the project."""
+    """The people, by username, and groups, by name, of a project that somebody named."""
 
-    users: list[Person]
-    groups: list[ReviewerGroup]
+    users: Mapping[str, Person]
+    groups: Mapping[str, ReviewerGroup]
 
 
-def find_reviewers(project: Project, plan: StagePlan) -> Asked:
-    """Whom a stage plan names. Raises `Invalid` (`unknown_reviewer`) for whom nobody knows."""
-    users = _people_named(project, plan.users) if plan.users else []
-    groups = (
-        list(ReviewerGroup.objects.filter(project=project, is_active=True, name__in=plan.groups))
-        if plan.groups
-        else []
+def find_asked(project: Project, plans: Iterable[StagePlan]) -> Asked:
+    """Whom stages name, as far as they are there. Two statements at most."""
+    plans = list(plans)
+    users = {name for plan in plans for name in plan.users}
+    groups = {name for plan in plans for name in plan.groups}
+    rows = ReviewerGroup.objects.filter(project=project, is_active=True, name__in=groups)
+    return Asked(
+        users={person.username: person for person in _people_named(project, users)}
+        if users
+        else {},
+        groups={group.name: group for group in rows} if groups else {},
     )
-    known_users = {person.username for person in users}
-    known_groups = {group.name for group in groups}
+
+
+def check_reviewers(project: Project, proposal: Proposal) -> None:
+    """Raise `Invalid` (`unknown_reviewer`) for whom an agent names and nobody knows."""
+    named = [("/reviewers", proposal.reviewer_users, proposal.reviewer_groups)]
+    named += [
+        (f"/stages/{index}/reviewers", stage.users, stage.groups)
+        for index, stage in enumerate(proposal.stages)
+    ]
+    known = find_asked(project, (StagePlan("", users=u, groups=g) for _, u, g in named))
     errors = [
-        *_unknown("users", plan.users, known_users),
-        *_unknown("groups", plan.groups, known_groups),
+        error
+        for at, users, groups in named
+        for error in (
+            *_unknown(f"{at}/users", users, known.users),
+            *_unknown(f"{at}/groups", groups, known.groups),
+        )
     ]
     if errors:
         raise Invalid(
             "unknown_reviewer", "Not everybody named may answer in this project.", errors=errors
         )
-    return Asked(users=users, groups=groups)
 
 
 def _people_named(project: Project, usernames: Iterable[str]) -> list[Person]:
@@ -52,9 +67,9 @@ def _people_named(project: Project, usernames: Iterable[str]) -> list[Person]:
     return [membership.person for membership in memberships]
 
 
-def _unknown(kind: str, wanted: Iterable[str], known: set[str]) -> list[FieldError]:
+def _unknown(at: str, wanted: Iterable[str], known: Container[str]) -> list[FieldError]:
     return [
-        FieldError(f"/reviewers/{kind}/{index}", f"{name} is not known", "unknown_reviewer")
+        FieldError(f"{at}/{index}", f"{name} is not known", "unknown_reviewer")
         for index, name in enumerate(wanted)
         if name not in known
     ]

@@ -2,36 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from approvals import clock, journal, signals
 from approvals.access.pauses import agent_now, check_running
+from approvals.access.rulebooks import judge, version_row
 from approvals.exceptions import FieldError, Invalid
 from approvals.models import (
     Agent,
     ApprovalRequest,
     OutboxMessage,
     Person,
+    PolicyVersion,
     Revision,
     Stage,
-    StageReviewer,
 )
+from approvals.models.ids import new_id
 from approvals.models.inserting import insert
 from approvals.models.transactions import write_transaction
-from approvals.rules import strict_json
+from approvals.rules import strict_json, terms
 from approvals.rules.actor import Actor
-from approvals.rules.evaluate import Judgement, StagePlan, evaluate
+from approvals.rules.judgement import Judgement, trace_text
 from approvals.rules.proposal import Proposal
 from approvals.rules.times import stamp
 
 from .asking import check_proposal
-from .closing import hold_setup_of
+from .closing import by_policy, close_request, hold_setup_of
 from .contents import Contents, contents_of, search_text, shown_digest
 from .grouping import check_group
 from .limits import check_create_limits
-from .naming import Asked, find_requester, find_reviewers
+from .naming import Asked, check_reviewers, find_asked, find_requester
+from .staging import begin, next_together, planned_stages, take_rosters
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +45,13 @@ class Opened:
 
 
 def open_request(*, agent: Agent, proposal: Proposal, actor: Actor) -> Opened:
-    """File a request (lifecycle.md, Request: create) and promise mail to its reviewers.
+    """File a request (lifecycle.md, Request: create). Policy judges it here, once.
 
-    Raises `Conflict` while it is paused (`agent_paused`, `project_paused`), `TooMany` at a limit
-    of the agent, `Invalid` for what cannot be asked (`asking.check_proposal`), an unknown reviewer
-    (`unknown_reviewer`), a missing requester (`requester_required`) or a doubtful one.
+    Where it needs people, its stages open and mail to its reviewers is promised; else it is
+    closed at once, by policy. Raises `Conflict` while it is paused (`agent_paused`,
+    `project_paused`), `TooMany` at a limit of the agent, `Invalid` for what cannot be asked
+    (`asking.check_proposal`), an unknown reviewer (`unknown_reviewer`), a missing requester
+    (`requester_required`) or a doubtful one.
     """
     if agent.requires_requester and proposal.requester is None:
         raise Invalid(
@@ -56,20 +60,28 @@ def open_request(*, agent: Agent, proposal: Proposal, actor: Actor) -> Opened:
             errors=[FieldError("/requester", "is missing", "requester_required")],
         )
     check_proposal(proposal, agent)
-    project = agent.project
-    judgement = evaluate(proposal, default_expires_in=project.default_expires_in)
-    asked = {plan.name: find_reviewers(project, plan) for plan in judgement.stages}
-    requester = find_requester(project, proposal)
+    check_reviewers(agent.project, proposal)
+    requester = find_requester(agent.project, proposal)
     contents = contents_of(proposal)  # once, and before anybody has to wait for us
+    request_id = new_id("req")
+    ruled = _ruled(agent, proposal, request_id)
     with write_transaction():
         hold_setup_of(agent.project_id)
-        check_running(agent_now(agent.id))
+        agent = agent_now(agent.id)
+        check_running(agent)
         now = clock.now()
         check_create_limits(agent, now)
         check_group(agent, proposal.group)
-        request = _request_row(agent, proposal, contents, judgement, requester, now)
-        stages, reviewers = _stage_rows(request, judgement.stages, asked, now)
+        if agent.project.rules_version != ruled.rules_version:  # changed since we looked
+            ruled = _ruled(agent, proposal, request_id)
+        request = _request_row(agent, proposal, contents, ruled, requester, now)
+        request.id = request_id
+        stages, reviewers = planned_stages(request, ruled.judgement.stages, ruled.asked)
+        opened = next_together(stages)
+        begin(request, opened, now=now)
         insert(request, _revision_row(request, contents, agent, now), *stages, *reviewers)
+        take_rosters(request, opened)
+        is_pending = ruled.judgement.verdict == "review"
         journal.record_request(
             request,
             actor=actor,
@@ -80,21 +92,48 @@ def open_request(*, agent: Agent, proposal: Proposal, actor: Actor) -> Opened:
                     "request.opened", _opening_facts(request), {"shown": shown_digest(request)}
                 )
             ],
-            promises=[OutboxMessage.Kind.MAIL_REVIEWERS],
+            promises=[OutboxMessage.Kind.MAIL_REVIEWERS] if is_pending else [],
         )
         signals.request_opened.send(ApprovalRequest, request=request, now=now)
+        if not is_pending:
+            judgement = ruled.judgement
+            ending = by_policy(request, judgement.verdict, judgement.reasons)
+            close_request(request, ending=ending, now=now)
     return Opened(request, stages)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ruled:
+    """What the rules of version `rules_version` say, and whom they ask."""
+
+    rules_version: int
+    judgement: Judgement
+    version: PolicyVersion | None
+    asked: Asked
+
+
+def _ruled(agent: Agent, proposal: Proposal, request_id: str) -> _Ruled:
+    project = agent.project
+    judgement = judge(
+        proposal, agent=agent, project=project, request_id=request_id, now=clock.now()
+    )
+    return _Ruled(
+        rules_version=project.rules_version,
+        judgement=judgement,
+        version=version_row(project, judgement.policy_name, judgement.policy_version),
+        asked=find_asked(project, judgement.stages),
+    )
 
 
 def _request_row(
     agent: Agent,
     proposal: Proposal,
     contents: Contents,
-    judgement: Judgement,
+    ruled: _Ruled,
     requester: Person | None,
     now: datetime,
 ) -> ApprovalRequest:
-    group = proposal.group
+    group, judgement = proposal.group, ruled.judgement
     return ApprovalRequest(
         project=agent.project,
         agent=agent,
@@ -108,9 +147,14 @@ def _request_row(
         allowed_responses=list(judgement.allowed_responses),
         policy_name=judgement.policy_name,
         policy_version=judgement.policy_version,
+        policy_in_force=ruled.version,
         verdict=judgement.verdict,
         reasons=list(judgement.reasons),
         matched=list(judgement.matched),
+        terms=terms.document_of(judgement.terms),
+        trace_text=trace_text(judgement.trace),
+        irreversible=judgement.irreversible,
+        confidential=judgement.confidential,
         external_id=proposal.external_id,
         thread_id=proposal.thread_id,
         tags=list(proposal.tags),
@@ -144,30 +188,6 @@ def _revision_row(
     )
 
 
-def _stage_rows(
-    request: ApprovalRequest,
-    plans: Sequence[StagePlan],
-    asked: Mapping[str, Asked],
-    now: datetime,
-) -> tuple[list[Stage], list[StageReviewer]]:
-    stages: list[Stage] = []
-    reviewers: list[StageReviewer] = []
-    for number, plan in enumerate(plans, start=1):
-        users, groups = asked[plan.name].users, asked[plan.name].groups
-        stage = Stage(
-            request=request,
-            number=number,
-            name=plan.name,
-            required=plan.approvals if isinstance(plan.approvals, int) else 1,
-            asks_everybody=not (users or groups),
-            opened_at=now,
-        )
-        stages.append(stage)
-        reviewers += [StageReviewer(stage=stage, person=person) for person in users]
-        reviewers += [StageReviewer(stage=stage, group=group) for group in groups]
-    return stages, reviewers
-
-
 def _opening_facts(request: ApprovalRequest) -> dict[str, object]:
     return {
         "status": request.status,
@@ -179,4 +199,6 @@ def _opening_facts(request: ApprovalRequest) -> dict[str, object]:
         "policy": request.policy_name,
         "policy_version": request.policy_version,
         "effective_risk": request.effective_risk,
+        "terms": request.terms,
+        "standing_grant": request.standing_grant_id,
     }

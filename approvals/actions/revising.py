@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from approvals import journal
-from approvals.exceptions import Conflict
-from approvals.models import ApprovalRequest, Response, Revision, Stage, Status
+from approvals.exceptions import Conflict, FieldError, Invalid
+from approvals.models import ApprovalRequest, Response, Revision, Status
 from approvals.models.inserting import insert
 from approvals.rules.actor import Actor
-from approvals.rules.evaluate import evaluate, higher_risk
 from approvals.rules.proposal import Proposal
 from approvals.rules.times import stamp
 
 from .contents import Contents, contents_of, search_text, shown_digest
+from .rejudging import JUDGED, Rejudged, judge_again, tighten_request
+from .staging import start_again
 
 # What a new revision may change in the request's row.
 _REVISED = (
@@ -23,15 +24,11 @@ _REVISED = (
     "search_text",
     "data_text",
     "option",
-    "declared_risk",
-    "effective_risk",
-    "reasons",
-    "matched",
+    *JUDGED,
     "revision",
     "version",
     "status",
     "updated_at",
-    "expires_at",
     "asks_agent",
 )
 
@@ -52,15 +49,28 @@ class Change:
     expires_at: datetime | None = None
 
 
-def revise(request: ApprovalRequest, change: Change, *, now: datetime) -> list[journal.Entry]:
+@dataclass(frozen=True, slots=True)
+class Revised:
+    """What the caller is to record, and why policy rejects the new revision, if it does."""
+
+    entries: list[journal.Entry]
+    rejected_because: tuple[str, ...] = ()
+
+
+def revise(request: ApprovalRequest, change: Change, *, now: datetime) -> Revised:
     """Make revision n + 1 of a request whose row the caller holds (lifecycle.md, Edits).
 
     It is judged again: that may raise what is needed and never lowers it. Every live answer is
-    void, and the stages start again from the first. Returns what the caller is to record;
-    the request is pending afterwards, and its version has risen.
+    void, and the stages start again from the first. The request is pending afterwards, and its
+    version has risen; where policy rejects the revision of an agent the caller closes it. Raises
+    `Invalid` (`rejected_by_policy`) for an edit that policy rejects.
     """
     seen = (request.status, request.version, request.revision)
-    _judge_again(request, change)
+    rejudged = judge_again(request, change.proposal, now=now)
+    if rejudged.rejects and change.author.kind != "agent":
+        raise _rejected_by_policy(rejudged)
+    request.expires_at = change.expires_at or request.expires_at
+    tighten_request(request, change.proposal, rejudged, now=now)
     contents = contents_of(change.proposal)
     for name, value in contents.items():
         setattr(request, name, value)
@@ -71,7 +81,6 @@ def revise(request: ApprovalRequest, change: Change, *, now: datetime) -> list[j
     request.version += 1
     request.status = Status.PENDING
     request.updated_at = now
-    request.expires_at = change.expires_at or request.expires_at
     insert(
         Revision(
             request=request,
@@ -87,8 +96,11 @@ def revise(request: ApprovalRequest, change: Change, *, now: datetime) -> list[j
         )
     )
     _swap(request, seen)
-    Stage.objects.filter(request=request).update(status=Stage.State.OPEN)
-    return [_entry(request, change), *void_answers(request, seen[2], now=now)]
+    start_again(request, now=now)
+    return Revised(
+        entries=[_entry(request, change), *void_answers(request, seen[2], now=now)],
+        rejected_because=rejudged.judgement.reasons if rejudged.rejects else (),
+    )
 
 
 def void_answers(request: ApprovalRequest, revision: int, *, now: datetime) -> list[journal.Entry]:
@@ -105,12 +117,15 @@ def void_answers(request: ApprovalRequest, revision: int, *, now: datetime) -> l
     return [journal.Entry("response.voided", {"response": response}) for response in found]
 
 
-def _judge_again(request: ApprovalRequest, change: Change) -> None:
-    judgement = evaluate(change.proposal, default_expires_in=request.expires_in)
-    request.effective_risk = higher_risk(request.effective_risk, judgement.effective_risk)
-    request.declared_risk = change.proposal.declared_risk
-    request.reasons = [*dict.fromkeys([*request.reasons, *judgement.reasons])]
-    request.matched = [*dict.fromkeys([*request.matched, *judgement.matched])]
+def _rejected_by_policy(rejudged: Rejudged) -> Invalid:
+    """The refusal of an edit that the rules would reject: nothing is written."""
+    why = "; ".join(rejudged.judgement.reasons)
+    return Invalid(
+        "rejected_by_policy",
+        f"Policy rejects what was edited: {why}",
+        errors=[FieldError("/args", "policy rejects this", "rejected_by_policy")],
+        facts={"reasons": list(rejudged.judgement.reasons)},
+    )
 
 
 def _swap(request: ApprovalRequest, seen: tuple[str, int, int]) -> None:

@@ -13,12 +13,12 @@ from approvals.models import ApprovalRequest, OutboxMessage, Response, Status
 from approvals.models.projects import MAX_EXPIRES_IN
 from approvals.models.transactions import write_transaction
 from approvals.rules.actor import Actor
-from approvals.rules.lifecycle import MAX_ROUNDS
 from approvals.rules.proposal import Proposal
 from approvals.rules.strict_json import JsonValue
+from approvals.rules.terms import read_terms
 
 from .asking import check_proposal
-from .closing import closed_conflict, expired_conflict, take_request
+from .closing import by_policy, close_request, closed_conflict, expired_conflict, take_request
 from .contents import proposal_of
 from .revising import Change, revise, void_answers
 
@@ -37,12 +37,13 @@ class Resubmission:
 
 def check_rounds(request: ApprovalRequest) -> None:
     """Raise `Invalid` (`max_rounds_reached`) where nobody may ask for changes any more."""
-    if request.rounds >= MAX_ROUNDS:
+    rounds = read_terms(request.terms).max_rounds
+    if request.rounds >= rounds:
         raise Invalid(
             "max_rounds_reached",
-            f"Changes were asked for {MAX_ROUNDS} times already; approve or reject it.",
+            f"Changes were asked for {rounds} times already; approve or reject it.",
             errors=[FieldError("/type", "no round is left", "max_rounds_reached")],
-            facts={"rounds": request.rounds, "of": MAX_ROUNDS},
+            facts={"rounds": request.rounds, "of": rounds},
         )
 
 
@@ -64,7 +65,7 @@ def send_back(request: ApprovalRequest, response: Response, now: datetime) -> li
     facts = {
         "status": request.status,
         "round": request.rounds,
-        "of": MAX_ROUNDS,
+        "of": read_terms(request.terms).max_rounds,
         "response": response.id,
         "revision": request.revision,
     }
@@ -96,14 +97,17 @@ def resubmit(*, request_id: str, resubmission: Resubmission, actor: Actor) -> Ap
                 request.created_at + timedelta(seconds=MAX_EXPIRES_IN),
             ),
         )
-        entries = revise(request, change, now=now)
+        revised = revise(request, change, now=now)
+        rejected = revised.rejected_because
         journal.record_request(
             request,
             actor=actor,
             at=now,
-            entries=entries,
-            promises=[OutboxMessage.Kind.MAIL_REVIEWERS],
+            entries=revised.entries,
+            promises=[] if rejected else [OutboxMessage.Kind.MAIL_REVIEWERS],
         )
+        if rejected:
+            close_request(request, ending=by_policy(request, "reject", rejected), now=now)
     return request
 
 

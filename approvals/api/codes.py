@@ -45,6 +45,7 @@ CODES: dict[str, tuple[int, str]] = {
     "confirm_phrase_mismatch": (422, "The phrase was not typed exactly."),
     "locked_field": (422, "A field that may not be edited was changed or left out."),
     "over_limit": (422, "More than may be approved (`max_amount`)."),
+    "rejected_by_policy": (422, "What was edited is something that policy rejects (`reasons`)."),
     "max_rounds_reached": (422, "Changes were asked for as often as they may be."),
     "response_not_allowed": (422, "The request does not take this type of answer."),
     "illegal_transition": (409, "The state of the request (`from`) does not allow this."),

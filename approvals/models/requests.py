@@ -262,7 +262,8 @@ class ApprovalRequest(models.Model):
         """Note that these stages are all there is to it yet, so that the answer to its opening
         reads nothing that was only just written. For an object that is shown once."""
         self.fresh_stages = stages
-        self.has_none_of("decision", "grant", "execution")
+        if self.is_open:
+            self.has_none_of("decision", "grant", "execution")
 
     def has_none_of(self, *relations: str) -> None:
         """Note that there are no rows of these one-to-one relations, so that nobody looks."""

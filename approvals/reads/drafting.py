@@ -10,7 +10,7 @@ from approvals.display import arguments, diff, drafts
 from approvals.display.diff import TextDiff
 from approvals.display.drafts import EmailDraft, TextDraft
 from approvals.models import ApprovalRequest, Revision
-from approvals.rules.lifecycle import MAX_ROUNDS
+from approvals.rules.terms import read_terms
 
 from .detail import Detail
 from .differences import content
@@ -47,6 +47,7 @@ class Drafting:
     words: int
     words_before: int
     rounds_used: int
+    rounds: int
 
     @property
     def is_email(self) -> bool:
@@ -55,11 +56,7 @@ class Drafting:
     @property
     def round(self) -> int:
         """The round that is under way, of at most `rounds`."""
-        return min(self.rounds_used + 1, MAX_ROUNDS)
-
-    @property
-    def rounds(self) -> int:
-        return MAX_ROUNDS
+        return min(self.rounds_used + 1, self.rounds)
 
     @property
     def fewer(self) -> int:
@@ -92,6 +89,7 @@ def drafting(detail: Detail) -> Drafting | None:
         words=len(source.split()),
         words_before=len(past.split()),
         rounds_used=request.rounds,
+        rounds=read_terms(request.terms).max_rounds,
     )
 
 

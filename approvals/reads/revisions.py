@@ -8,8 +8,8 @@ from typing import Any
 
 from approvals.access.masking import Masks
 from approvals.models import ApprovalRequest, Response, Revision
-from approvals.rules.lifecycle import MAX_ROUNDS
 from approvals.rules.strict_json import Raw
+from approvals.rules.terms import read_terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ def revision_facts(requests: Sequence[ApprovalRequest], masks: Masks) -> Revisio
     """Read what is needed for these requests: nothing where none was ever changed, else one
     statement for actions, and one where changes were asked for."""
     revised = [request.id for request in requests if request.revision > 1 and request.action_text]
-    sent_back = {request.id: request.rounds for request in requests if request.rounds}
+    sent_back = {request.id: request for request in requests if request.rounds}
     return RevisionFacts(
         originals=_originals(revised, masks) if revised else {},
         changes=_changes(sent_back) if sent_back else {},
@@ -37,13 +37,13 @@ def _originals(ids: list[str], masks: Masks) -> dict[str, Raw]:
     return {id: masks.action_text(text) for id, text in rows}
 
 
-def _changes(rounds: dict[str, int]) -> dict[str, dict[str, Any]]:
-    asked = Response.objects.filter(request__in=rounds, effect=Response.Effect.CHANGES)
+def _changes(sent_back: dict[str, ApprovalRequest]) -> dict[str, dict[str, Any]]:
+    asked = Response.objects.filter(request__in=sent_back, effect=Response.Effect.CHANGES)
     rows = asked.order_by("id").values_list("request_id", "reason", "option", "annotations_text")
     return {
         id: {
-            "round": rounds[id],
-            "of": MAX_ROUNDS,
+            "round": sent_back[id].rounds,
+            "of": read_terms(sent_back[id].terms).max_rounds,
             "reason": reason,
             "option": option,
             "annotations": Raw(annotations),

@@ -11,7 +11,7 @@ from typing import Any
 from approvals.access.masking import Masks
 from approvals.models import ApprovalRequest, Response, Revision
 from approvals.rules import strict_json
-from approvals.rules.lifecycle import MAX_ROUNDS
+from approvals.rules.terms import read_terms
 
 from .differences import Difference, content, difference
 
@@ -52,6 +52,7 @@ class Versions:
 
     all: Sequence[Version]
     rounds_used: int
+    rounds: int
 
     @property
     def current(self) -> Version:
@@ -63,13 +64,9 @@ class Versions:
         return self.all[-2::-1]
 
     @property
-    def rounds(self) -> int:
-        return MAX_ROUNDS
-
-    @property
     def rounds_left(self) -> int:
         """How often it may still be sent back."""
-        return max(0, MAX_ROUNDS - self.rounds_used)
+        return max(0, self.rounds - self.rounds_used)
 
     @property
     def commented(self) -> Sequence[Version]:
@@ -94,6 +91,7 @@ def versions(request: ApprovalRequest, masks: Masks) -> Versions | None:
             for row, changed in zip(rows, differences, strict=True)
         ],
         rounds_used=request.rounds,
+        rounds=read_terms(request.terms).max_rounds,
     )
 
 

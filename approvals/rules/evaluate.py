@@ -5,7 +5,6 @@ There is no way to say that nothing matched means approve, and what fails never 
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Protocol
 
 from .facts import Facts
@@ -14,7 +13,7 @@ from .policies import combining, silence, staging
 from .policies.policy import Policy
 from .policies.searching import Findings, search, step
 from .proposal import Proposal
-from .risks import RISKS, base_risk, higher_risk
+from .risks import RISKS, higher_risk
 from .rulebook import Rulebook
 from .terms import Terms
 
@@ -33,21 +32,12 @@ class GrantLook(Protocol):
         """The id of the grant, or None where none covers the request."""
 
 
-def evaluate(
-    facts: Facts | Proposal,
-    rulebook: Rulebook | None = None,
-    *,
-    grant: GrantLook | None = None,
-    default_expires_in: int = 86_400,
-) -> Judgement:
+def evaluate(facts: Facts, rulebook: Rulebook, *, grant: GrantLook | None = None) -> Judgement:
     """Judge a proposal by the rules of its project.
 
     `grant` is asked only where its answer can count: a policy decided for review, nothing
     failed, no safeguard has anything to say, and the agent asks for no reviewers of its own.
     """
-    rulebook = rulebook or Rulebook(default_expires_in=default_expires_in)
-    if isinstance(facts, Proposal):  # until its callers know the project's rules
-        facts = _bare_facts(facts)
     findings = search(
         facts, rulebook, deciders=rulebook.deciders, otherwise=combining.NOTHING_MATCHED
     )
@@ -100,22 +90,6 @@ def judge(
         confidential=(tool is not None and tool.confidential)
         or any(look.policy.confidential for look in looks),
         standing_grant=granted,
-    )
-
-
-def _bare_facts(proposal: Proposal) -> Facts:
-    return Facts(
-        proposal=proposal,
-        agent_id="",
-        agent_name="",
-        request_id="",
-        now=datetime.min.replace(tzinfo=UTC),
-        zone="UTC",
-        business_hours=None,
-        tool=None,
-        registry_is_empty=True,
-        history=None,
-        risk=base_risk(declared=proposal.declared_risk, tool=None),
     )
 
 

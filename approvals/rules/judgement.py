@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
+from . import strict_json
 from .policies.stages import Approvals, RejectRule
 from .terms import Terms
 
@@ -45,6 +46,11 @@ class TraceLine:
     status: str
     condition: str | None
     explanation: str
+
+
+def trace_text(trace: tuple[TraceLine, ...]) -> str:
+    """The steps as JSON, for the row of the request."""
+    return strict_json.text([asdict(line) for line in trace])
 
 
 @dataclass(frozen=True, slots=True)

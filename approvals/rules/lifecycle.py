@@ -11,9 +11,6 @@ Machine: TypeAlias = Mapping[str, Mapping[str, frozenset[str]]]
 OPEN = frozenset({"pending", "changes_requested"})
 TERMINAL = frozenset({"approved", "rejected", "answered", "expired", "cancelled"})
 
-# How often changes may be asked for where no policy says otherwise (config.md, `max_rounds`).
-MAX_ROUNDS = 5
-
 _TIMED_OUT = frozenset({"rejected", "expired", "approved", "pending"})
 
 # state → event → the states it may lead to. A guard (who, when, quorum) picks one of them.

@@ -143,7 +143,7 @@ def test_a_person_learns_that_before_anything_about_the_body(reviewer):
         ({"allowed_responses": ["nod"]}, "/allowed_responses/0", "invalid_value"),
         ({"allowed_responses": []}, "/allowed_responses", "out_of_range"),
         ({"context": [1]}, "/context", "invalid_type"),
-        ({"reviewers": {"require": "all"}}, "/reviewers/require", "invalid_value"),
+        ({"reviewers": {"require": 0}}, "/reviewers/require", "out_of_range"),
         ({"reviewers": ["rita"]}, "/reviewers", "invalid_type"),
         ({"severity": 3}, "/severity", "invalid_value"),
         ({"priority": 1.5}, "/priority", "invalid_type"),
@@ -160,7 +160,7 @@ def test_a_person_learns_that_before_anything_about_the_body(reviewer):
         ({"on_timeout": "approve"}, "/on_timeout", "invalid_value"),
         ({"external_id": "x" * 256}, "/external_id", "out_of_range"),
         ({"thread_id": ""}, "/thread_id", "out_of_range"),
-        ({"stages": []}, "/stages", "unknown_field"),
+        ({"stages": []}, "/stages", "out_of_range"),
         ({"callback": {"url": "https://x.example"}}, "/callback", "unknown_field"),
         ({"run": "run_1"}, "/run", "unknown_field"),
     ],
@@ -228,9 +228,9 @@ def test_creating_costs_a_known_number_of_statements(
     agent, rita, turn_clock, django_assert_max_num_queries
 ):
     opened(agent)
-    # The key, a savepoint and its release, the six inserts (PostgreSQL takes several in one
-    # message); then who may answer.
-    with django_assert_max_num_queries(10) as counted:
+    # The key, a savepoint and its release, the agent under the lock, the six inserts (PostgreSQL
+    # takes several in one message); then who may answer.
+    with django_assert_max_num_queries(11) as counted:
         opened(agent)
     sent = [query["sql"] for query in counted.captured_queries]
     assert sum(sql.count("INSERT INTO") for sql in sent) == 6

@@ -43,6 +43,7 @@ router = Router(tags=["responses"])
             "locked_field",
             "over_limit",
             "max_rounds_reached",
+            "rejected_by_policy",
             *PAUSED,
             "illegal_transition",
             "request_closed",

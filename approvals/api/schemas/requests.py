@@ -15,6 +15,7 @@ from approvals.rules.strict_json import JsonValue
 
 from .asked import BudgetBody, EvidenceBody, FormBody, GroupBody, OptionBody, Phrase, asks_of
 from .common import MAX_REVISION, WHOLE, Body, ExactObject, Line, Name, Reason, Reference, Text
+from .reviewers import ReviewersBody, StageBody, approvals_of
 
 Risk = Literal["low", "medium", "high", "critical"]
 AnswerType = Literal["approve", "edit", "reject", "respond", "request_changes", "choose"]
@@ -53,14 +54,6 @@ class RequesterBody(Body):
         return self
 
 
-class ReviewersBody(Body):
-    """Whom to ask, by username and by name of a group. Left out: any reviewer of the project."""
-
-    users: list[Name] = Field(default=[], max_length=50)
-    groups: list[Name] = Field(default=[], max_length=50)
-    require: Literal["any"] = "any"
-
-
 class RequestBody(Body):
     """A proposal: an action, a form, a sum, options or a phrase, and what a reviewer needs to
     judge it."""
@@ -90,6 +83,12 @@ class RequestBody(Body):
     context: ExactObject | None = None
     metadata: ExactObject | None = None
     reviewers: ReviewersBody | None = None
+    stages: list[StageBody] | None = Field(
+        default=None,
+        min_length=1,
+        max_length=10,
+        description="Asked one after the other, after those of the policy.",
+    )
     severity: Risk | None = None
     priority: Annotated[int, Field(ge=-1000, le=1000), WHOLE] | None = None
     tags: list[Name] | None = Field(default=None, max_length=50)
@@ -125,6 +124,8 @@ class RequestBody(Body):
             on_timeout=self.on_timeout,
             reviewer_users=tuple(reviewers.users),
             reviewer_groups=tuple(reviewers.groups),
+            reviewer_approvals=approvals_of(reviewers.require),
+            stages=tuple(stage.spec() for stage in self.stages or ()),
             extras={name: sent[name] for name in _GIVEN_BACK if sent.get(name) is not None},
         )
 
