@@ -50,6 +50,8 @@ def test_the_form_shows_what_there_is_and_changes_it(admin, lisbon):
     page = said(admin.get(url("change", lisbon.pk)))
     assert "mon-fri 09:00-18:00</textarea>" in page
     assert "2026-12-25</textarea>" in page
+    assert "by the clocks of the calendar's zone" in page
+    assert "All times are UTC" not in page
     admin.post(url("change", lisbon.pk), {**LINES, "name": "porto"})
     lisbon.refresh_from_db()
     assert (lisbon.name, list(lisbon.document["hours"])) == ("lisbon", ["mon-fri", "sat"])
