@@ -11,7 +11,7 @@ from approvals.rules.facts import Facts, ToolFacts
 from approvals.rules.policies.policy import Match, Policy
 from approvals.rules.policies.stages import StageSpec
 from approvals.rules.proposal import Proposal
-from approvals.rules.risks import RISKS, base_risk
+from approvals.rules.risks import RISKS
 from approvals.rules.rulebook import Rulebook
 from approvals.rules.terms import Separation
 
@@ -207,6 +207,7 @@ def facts_of(
     proposal: Proposal, *, tool: ToolFacts | None = None, registry_is_empty: bool = True
 ) -> Facts:
     """What is known of a request of the agent `bot` on a Friday afternoon."""
+    said = [risk for risk in (proposal.declared_risk, tool and tool.risk) if risk]
     return Facts(
         proposal=proposal,
         agent_id="agt_1",
@@ -218,5 +219,5 @@ def facts_of(
         tool=tool,
         registry_is_empty=registry_is_empty,
         history=None,
-        risk=base_risk(declared=proposal.declared_risk, tool=tool.risk if tool else None),
+        risk=max(said, key=RISKS.index, default="medium"),
     )
