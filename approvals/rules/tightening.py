@@ -14,7 +14,7 @@ from .judgement import Judgement, StagePlan
 from .policies.combining import NOTHING_MATCHED
 from .policies.policy import TIMEOUTS, Policy
 from .policies.searching import search
-from .policies.staging import add_up
+from .policies.staging import add_up, is_same
 from .risks import higher_risk
 from .rulebook import Rulebook
 
@@ -77,5 +77,22 @@ def tighten(before: Judgement, after: Judgement) -> Judgement:
 def _stages(before: Judgement, after: Judgement) -> tuple[StagePlan, ...]:
     if not before.stages:
         return after.stages
-    asked = tuple(plan for plan in after.stages if plan.origin != "project")
+    asked = tuple(
+        plan
+        for plan in after.stages
+        if plan.origin != "project" and not any(_covers(kept, plan) for kept in before.stages)
+    )
     return add_up((before.stages, asked))
+
+
+def _covers(kept: StagePlan, plan: StagePlan) -> bool:
+    """Whether a stage of the same source already asks as much of some of the same people: of
+    those whom a policy names, only they were there when it was opened."""
+    return (
+        kept.origin == plan.origin
+        and isinstance(plan.approvals, int)
+        and bool(kept.users or kept.groups)
+        and set(kept.users) <= set(plan.users)
+        and set(kept.groups) <= set(plan.groups)
+        and is_same(kept, replace(plan, users=kept.users, groups=kept.groups))
+    )

@@ -1,5 +1,7 @@
 """lifecycle.md, Edits and Resubmit: what people were asked stays, and more may come."""
 
+from dataclasses import replace
+
 import pytest
 
 from approvals.rules.evaluate import evaluate
@@ -49,6 +51,24 @@ def test_a_stage_that_an_edit_calls_for_is_added():
 def test_a_stage_that_an_edit_does_not_call_for_stays():
     before = judge(BIG, on=proposal(90_000))
     assert names(again(BIG, amount=9_000, before=before)) == ["manager", "finance"]
+
+
+def test_a_stage_whose_people_are_partly_gone_is_not_asked_a_second_time():
+    both = policy("both", stages=[{"name": "two", "reviewers": {"users": ["rita", "gone"]}}])
+    whole = judge(both)
+    (plan,) = whole.stages
+    there = replace(whole, stages=(replace(plan, users=("rita",)),))
+    assert again(both, amount=5, before=there).stages == there.stages
+    other = replace(whole, stages=(replace(plan, users=("otto",)),))
+    assert names(again(both, amount=5, before=other)) == ["two", "two (2)"]
+
+
+def test_a_safeguard_that_asks_for_more_now_is_asked_besides():
+    late = [policy("g", safeguard=True, stages=[finance(approvals=n)]) for n in (1, 2)]
+    before = judge(policy("a", stages=[manager()]), late[0])
+    after = again(policy("a", stages=[manager()]), late[1], amount=5, before=before)
+    assert names(after) == ["manager", "finance", "finance (2)"]
+    assert after.stages[-1].approvals == 2
 
 
 def test_safeguards_now_active_are_heard_and_other_policies_are_not():
