@@ -7,6 +7,7 @@ from approvals.api import errors
 from approvals.api.auth import ByKeyOrSession
 from approvals.api.openapi import TEXT, ApiDescription
 from approvals.api.routers import (
+    agents,
     attachments,
     audit,
     comments,
@@ -31,6 +32,6 @@ api = ApiDescription(
 errors.install(api)
 for part in (
     *(requests, groups, responses, values, comments, evidence, attachments),
-    *(executions, me, audit),
+    *(executions, agents, me, audit),
 ):
     api.add_router("", part.router)

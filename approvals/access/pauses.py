@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from approvals.exceptions import Conflict, NotAllowed
+from approvals.exceptions import Conflict, NotAllowed, NotFound
 from approvals.models import Agent, Membership, Project
 from approvals.models.compiled import Compiled
 from approvals.rules.actor import Actor
 from approvals.rules.times import stamp
+
+from .principals import AgentPrincipal, Principal
 
 # The answers that a pause does not stop: they let nothing happen.
 GO_ON = frozenset({"reject", "request_changes"})
@@ -38,6 +40,21 @@ def agent_now(agent_id: str) -> Agent:
 
 
 _AGENT = Compiled(lambda agent: Agent.objects.select_related("project").filter(pk=agent))
+
+
+def agent_of(principal: Principal, agent_id: str) -> Agent:
+    """The agent of the caller's project with this id; `NotFound` where there is none, and for
+    an agent that is another one."""
+    found = _IN_PROJECT.rows(principal.project.id, agent_id) if agent_id.isprintable() else []
+    is_other = isinstance(principal, AgentPrincipal) and principal.id != agent_id
+    if not found or is_other:
+        raise NotFound
+    return found[0]
+
+
+_IN_PROJECT = Compiled(
+    lambda project, agent: Agent.objects.select_related("project").filter(project=project, pk=agent)
+)
 
 
 def check_pause(actor: Actor, project: Project, agent: Agent | None) -> None:

@@ -22,6 +22,7 @@ from approvals.rules.actor import Actor
 from .base import ProjectAdmin
 from .filters import IS_ACTIVE, OfProject
 from .forms import Acted
+from .pauses import switches
 from .tools import Link, Tool
 
 
@@ -33,13 +34,14 @@ class AgentAdmin(ProjectAdmin):
     section = "Set-up"
     can_add = True
     can_change = True
-    list_display = ("name", "project", "owner", "is_active")
+    list_display = ("name", "project", "owner", "paused_at", "is_active")
     list_filter = (IS_ACTIVE, OfProject)
     list_select_related = ("project", "owner")
     search_fields = ("name",)
     ordering = ("name",)
     fields = ("project", "name", "owner", "requires_requester")
     tools = (
+        *switches("agent"),
         Tool(
             verb="deactivate",
             label="Deactivate",

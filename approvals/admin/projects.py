@@ -14,6 +14,7 @@ from approvals.models import Project
 
 from .base import ProjectAdmin
 from .forms import Acted
+from .pauses import switches
 from .tools import Link
 
 
@@ -25,7 +26,7 @@ class ProjectSettingsAdmin(ProjectAdmin):
     section = "Set-up"
     project_path = "pk"
     can_change = True
-    list_display = ("name", "visibility", "created_at")
+    list_display = ("name", "visibility", "paused_at", "created_at")
     ordering = ("name",)
     fieldsets = (
         ("What it is", {"fields": ("name", "visibility", "auditors_may_have_other_roles")}),
@@ -41,6 +42,8 @@ class ProjectSettingsAdmin(ProjectAdmin):
         ),
         ("Limits", {"fields": ("creates_per_minute", "pending_per_agent", "waits_per_agent")}),
     )
+
+    tools = switches("project")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return self.rights(request).is_operator

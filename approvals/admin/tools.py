@@ -15,23 +15,26 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
 from approvals.exceptions import DomainError
-from approvals.rules.actor import Actor
 
 from .forms import Secret
 
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """One button. `run` acts and returns a `Secret` where there is one to show."""
+    """One button. `run` acts and returns a `Secret` where there is one to show.
+
+    With `asks_why` a line is asked for, and `run` gets it as `reason`.
+    """
 
     verb: str
     label: str
     icon: str
     question: str
-    run: Callable[[Any, Actor], Secret | None]
+    run: Callable[..., Secret | None]
     fits: Callable[[Any], bool]
     done: str
     is_grave: bool = False
+    asks_why: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ class ToolsMixin:
         if request.method != "POST":
             return self._ask(request, tool, obj)
         try:
-            secret = tool.run(obj, admin.rights(request).actor)
+            secret = tool.run(obj, admin.rights(request).actor, **_said(request, tool))
         except DomainError as refusal:
             return self._ask(request, tool, obj, refusal)
         if secret is not None:
@@ -101,9 +104,14 @@ class ToolsMixin:
             "original": obj,
             "tool": tool,
             "refusal": refusal,
+            "reason": request.POST.get("reason", ""),
         }
         status = refusal.status if refusal else 200
         return TemplateResponse(request, "admin/confirm.html", context, status=status)
+
+
+def _said(request: HttpRequest, tool: Tool) -> dict[str, str]:
+    return {"reason": request.POST.get("reason", "")} if tool.asks_why else {}
 
 
 def show_once(admin: Any, request: HttpRequest, obj: Any, secret: Secret) -> HttpResponse:

@@ -23,6 +23,7 @@ from .budgets import Budget, budget_of
 from .claim import Claim, claim_of, requester_of
 from .deliveries import Delivery, of_request
 from .evidence import Evidence, ShownPart, evidence_of
+from .pauses import Stop, stop_of
 from .similar import Similar, similar_to
 from .stages import StageFacts, stage_facts
 from .thread import Said, comments_of, thread
@@ -74,6 +75,7 @@ class Detail:
     told: list[Delivery]
     thread: list[Said]
     turn: Turn | None
+    paused: Stop | None
     may_comment: bool
     may_cancel: bool
     may_revoke: bool
@@ -109,7 +111,8 @@ class Detail:
     @property
     def beside(self) -> str:
         """Changes with what may be swapped even under somebody who is deciding."""
-        return f"{len(self.thread)}.{self.turn.stamp if self.turn else ''}"
+        turn, paused = self.turn.stamp if self.turn else "", self.paused
+        return f"{len(self.thread)}.{turn}.{paused.since.timestamp() if paused else ''}"
 
 
 def request_detail(
@@ -120,8 +123,8 @@ def request_detail(
     Eight statements for an open request (stages, approvals, responders, answers, tools, events,
     mails, what was decided before), two more for a closed one, one more where the stages name
     somebody or mails were tried, one where there is evidence and one where that has files, one
-    where somebody commented and one where it is a call of a turn, two for a sum that the reader
-    may approve (their limits, and those of their groups).
+    where somebody commented, one where it is paused and one where it is a call of a turn, two for a
+    sum that the reader may approve (their limits, and those of their groups).
     """
     seen = sight(principal, request)
     stages = stage_facts([request])[request.id]
@@ -182,6 +185,7 @@ def request_detail(
         told=of_request(request) if seen is Sight.FULL else [],
         thread=thread(comments_of(request)) if "comment.added" in happened else [],
         turn=turn,
+        paused=stop_of(request),
         may_comment=request.is_open and _allowed(check_comment, principal, request),
         may_cancel=request.is_open and _allowed(check_cancel, principal, request),
         may_revoke=_ready(grant) and _allowed(check_revoke, principal, request),

@@ -33,7 +33,7 @@ SPANS = (
 )
 _COLUMNS = (
     "version", "kind", "title", "action_name", "effective_risk", "status", "expires_at",
-    "stage_due_at", "created_at", "agent__name",
+    "stage_due_at", "created_at", "agent__name", "agent__paused_at",
     "decision__outcome", "decision__type", "decision__by_name", "decision__decided_at",
 )  # fmt: skip
 
@@ -84,6 +84,8 @@ def queue(
         matching = matching.open(now)
     rows = list(_after(matching, filters, cursor)[: shown + 1])
     more, rows = len(rows) > shown, rows[:shown]
+    for row in rows:
+        row.project = principal.project  # whether it is paused is asked of each
     if filters.state == DECIDED:
         groups = [Group(DECIDED, None, rows)] if rows else []
         found = None
@@ -140,7 +142,7 @@ def _span(row: ApprovalRequest, now: datetime) -> str:
 
 def _counted(matching: RequestQuerySet, now: datetime) -> Mapping[str, int]:
     first = matching.order_by("expires_at", "id").values("expires_at")[:MOST_COUNTED]
-    starts = (timedelta(0), *(length for _, length in SPANS))
+    starts = (-SPANS[-1][1], *(length for _, length in SPANS))
     spans = {
         name: Count("expires_at", filter=Q(expires_at__gte=now + start, expires_at__lt=now + end))
         for start, (name, end) in zip(starts, SPANS, strict=False)

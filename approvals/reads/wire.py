@@ -22,6 +22,7 @@ from approvals.rules.strict_json import Raw
 from approvals.rules.times import stamp
 
 from .outcomes import decision_object, execution_object, grant_object
+from .pauses import paused_objects
 from .revisions import RevisionFacts, revision_facts
 from .stages import StageFacts, stage_facts
 
@@ -43,10 +44,12 @@ def request_objects(
     masks = masks_for(principal)
     story = revision_facts(rows, masks)
     mine = _own_responses(rows, principal)
+    paused = paused_objects(rows, principal)
     objects = []
     for request in rows:
         seen = sight(principal, request)
         shown = _object(request, stages[request.id], story, masks, seen)
+        shown["paused"] = paused[request.id]
         if isinstance(principal, PersonPrincipal):
             shown["my_response"] = mine.get(request.id)
             shown["masked"] = masks.of(request.action_name).places(request.action_text)
@@ -55,12 +58,14 @@ def request_objects(
 
 
 def etag(request: ApprovalRequest, principal: Principal) -> str:
-    """The ETag of a request as this principal sees it: a new one with every version (api.md 2.2).
+    """The ETag of a request as this principal sees it: a new one with every version (api.md 2.2),
+    and with every pause.
 
     Who may answer is shown as it is now and makes no new version.
     """
     who = "agent" if isinstance(principal, AgentPrincipal) else principal.id
-    return f'"{request.id}.{request.version}.{who}"'
+    paused = ".paused" if request.is_paused else ""
+    return f'"{request.id}.{request.version}.{who}{paused}"'
 
 
 def is_known(if_none_match: str | None, tag: str) -> bool:

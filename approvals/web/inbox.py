@@ -16,6 +16,7 @@ from approvals.access.principals import PersonPrincipal
 from approvals.access.requests import visible_to
 from approvals.models import Membership
 from approvals.reads.filters import DECIDED, OPEN, Filters, parse_filters
+from approvals.reads.pauses import stops_in
 from approvals.reads.queue import MOST_SHOWN, PAGE, Queue, agents_to_filter_by, queue
 from approvals.rules import parameters
 
@@ -81,6 +82,7 @@ def list_context(
         "person": request.user,
         "page_title": title,
         "list_title": title,
+        "stops": stops_in(principal.project.id),
         "list_url": address(),
         "clear_url": address.cleared,
         "decided_url": address({"state": DECIDED}),
@@ -116,7 +118,7 @@ def _say_how_long(found: Queue, now: datetime) -> None:
     """The words of a countdown without JavaScript."""
     for group in found.groups:
         for row in group.rows:
-            row.left = row.expires_at - now  # type: ignore[attr-defined]
+            row.left = row.expires_at - row.clock(now)  # type: ignore[attr-defined]
 
 
 def _without_project(request: PageRequest) -> HttpResponse:

@@ -18,10 +18,13 @@ function untyped(button) {
 /** What says that it cannot be sent back once more. */
 const spent = (button) => (button.hasAttribute("data-no-rounds") ? one("#no-rounds") : null);
 
+/** What says that the agent or project is paused: then only a no goes through. */
+const held = (button) => (button.hasAttribute("data-stops") ? one("#held[data-held]") : null);
+
 /** Why an act cannot be pressed now, in words; "" where it can. */
 export function whyNot(button) {
   if (offline()) return text("offline");
-  return (unread(button) ?? spent(button))?.textContent.trim().replace(/\s+/g, " ") ?? untyped(button)?.dataset.why ?? "";
+  return (held(button) ?? unread(button) ?? spent(button))?.textContent.trim().replace(/\s+/g, " ") ?? untyped(button)?.dataset.why ?? "";
 }
 
 /** Say on the acts of the page whether they can be pressed: where one is focused, it stays so. */

@@ -76,6 +76,7 @@ function hold(made) {
     morph(row, fresh.cloneNode(true));
   }
   body().dataset.open = made.dataset.open;
+  morph(one("#stops"), one("#stops", made).cloneNode(true));
   count();
   const news = all(".item", made).filter((row) => !document.getElementById(row.id)).length;
   const bar = one("#news");

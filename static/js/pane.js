@@ -2,13 +2,14 @@
 import { all, narrow, one, text } from "./dom.js";
 import { forgetDrafts, restoreDrafts, typed } from "./drafts.js";
 import { fetchPart, morph } from "./fragments.js";
+import { restateActs } from "./gates.js";
 import { mark, neighbour, refresh } from "./list.js";
 import { say } from "./notices.js";
 
 export let openedAt = performance.now();
 let waiting = null;
 // What stands beside the thing to decide, and changes freely under a reviewer who is at it.
-const BESIDE = ["timeline", "comments", "turn"];
+const BESIDE = ["timeline", "comments", "turn", "stopped", "held"];
 
 export const whole = () => one("#detail > .whole[data-request]");
 export const openId = () => whole()?.dataset.request;
@@ -61,6 +62,7 @@ function keepParts(made, ids) {
     const [old, fresh] = [one(`#${id}`, whole()), one(`#${id}`, made)];
     if (old && fresh) morph(old, fresh.cloneNode(true));
   }
+  restateActs();
 }
 
 function offer(made) {

@@ -12,10 +12,11 @@ from itertools import count
 from typing import Any
 
 import pytest
+from django.db.models.functions import Now
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from approvals.models import Agent, Alias, Person, Project, Tool
+from approvals.models import Agent, Alias, Pause, Person, Project, Tool
 from tests.api.calls import ATTEMPT, CREATE, answer_to, opened, path_of, post
 from tests.files import file, handed_in
 
@@ -27,6 +28,7 @@ CALLERS = (
 ACTION = {"action": CREATE["action"], "attempt": ATTEMPT}
 EVERY = ["approve", "edit", "reject", "respond", "request_changes"]
 ONE = "api/v1/requests/<request_id>"
+AGENT = "api/v1/agents/<agent_id>"
 TURN = "api/v1/groups/<path:key>"
 FILE = "api/v1/attachments/<attachment_id>"
 PAGE = "requests/<str:request_id>/"
@@ -53,6 +55,8 @@ API = {
     "GET api/v1/requests":       (401, 200, 200, 200, 200, 200, 200, 200, 200, 200, 401),
     "POST api/v1/requests":      (401, 201, 201, 403, 403, 403, 403, 403, 403, 403, 401),
     f"GET {TURN}":               (401, 200, 404, 403, 403, 403, 403, 403, 403, 403, 401),
+    f"POST {AGENT}/pause":      (401, 403, 404, 403, 200, 403, 200, 403, 200, 404, 401),
+    f"POST {AGENT}/resume":     (401, 403, 404, 403, 403, 403, 200, 403, 403, 404, 401),
     "GET api/v1/me":             (401, 200, 200, 200, 200, 200, 200, 200, 200, 200, 401),
     "GET api/v1/audit/events":   (401, 403, 403, 403, 403, 200, 200, 403, 403, 403, 401),
     "GET api/v1/audit/export":   (401, 403, 403, 403, 403, 200, 403, 403, 403, 403, 401),
@@ -94,6 +98,8 @@ BODIES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     f"POST {ONE}/reveal": lambda _: {"pointer": "/to"},
     f"POST {PAGE}reveal/": lambda _: {"pointer": "/to"},
     f"POST {ONE}/resubmit": lambda _: {"revision": 1},
+    f"POST {AGENT}/pause": lambda _: {"reason": "odd transfers"},
+    f"POST {AGENT}/resume": lambda _: {"reason": "looked into"},
     f"POST {ONE}/comments": lambda _: {"text": "Which account?"},
     f"POST {PAGE}comment/": lambda _: {"text": "Which account?"},
     f"POST {PAGE}respond/": answer_to,
@@ -178,6 +184,7 @@ def call(row: str, client: Client, request: dict[str, Any]) -> int:
     """Make the row's call about the request; the status of the answer."""
     method, _, pattern = row.partition(" ")
     named = request["group"]["key"] if TURN in row else request.get("id", "")
+    named = request["agent"]["id"] if AGENT in row else named
     pattern = re.sub(r"<(str:)?index>", "0", pattern)
     if "<attachment_id>" in pattern:
         pattern = pattern.replace("<attachment_id>", request["evidence"][0]["attachment"])
@@ -194,6 +201,8 @@ def call(row: str, client: Client, request: dict[str, Any]) -> int:
 def test_everybody_is_answered_as_the_matrix_says(cast: Cast, row: str) -> None:
     answered = {}
     for who in CALLERS:
+        Agent.objects.update(paused_at=None)
+        Pause.objects.update(resumed_at=Now(), finished_at=Now())
         request = cast.request_for(row)
         clients = cast.at_api if row in API else cast.at_pages
         if row == "POST logout/":

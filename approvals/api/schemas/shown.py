@@ -32,6 +32,15 @@ class PolicyShown(Shown):
     matched: list[str]
 
 
+class PausedShown(Shown):
+    """What stands still: the agent, or the whole project. An agent is not told by whom and why."""
+
+    what: Literal["agent", "project"]
+    since: Moment
+    by: str | None = None
+    reason: str | None = None
+
+
 class StageShown(Shown):
     """One step of review. Counts and people are left out of the requester's view."""
 
@@ -162,6 +171,7 @@ class RequestShown(Shown):
     expires_at: Moment
     updated_at: Moment
     version: int
+    paused: PausedShown | None = Field(description="What stops it now.")
 
 
 class RequestPageShown(Shown):
