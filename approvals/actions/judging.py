@@ -15,7 +15,9 @@ from approvals.exceptions import FieldError, Invalid
 from approvals.models import ApprovalRequest, Person
 from approvals.rules import budgets, decimals, strict_json
 from approvals.rules.answers import CARRIES, EFFECTS, Answer, Effect
+from approvals.rules.phrases import phrase_of
 from approvals.rules.strict_json import JsonValue, pointer
+from approvals.rules.terms import read_terms
 from approvals.schemaforms.money import amount_fault
 
 from .data import check_against, check_bounds
@@ -58,7 +60,7 @@ def judge_answer(answer: Answer, request: ApprovalRequest, person: Person) -> Ju
         data = _answer_data(answer, request, asks) if answer.type == "respond" else None
         return Judged(effect, data_text=data, option=answer.option)
     check_read(request, person)
-    _check_phrase(answer, asks)
+    _check_phrase(answer, request, asks)
     data_text, recommended = _approval_data(answer, request, asks, person)
     if recommended and answer.args is not None:
         raise _invalid(
@@ -104,8 +106,10 @@ def _check_carried(answer: Answer) -> None:
 
 def _check_reason(answer: Answer, effect: Effect, request: ApprovalRequest) -> None:
     """A request for changes says what is wrong; a reply instead of an answer says something."""
-    needs = answer.type == "request_changes" or (
-        answer.type == "respond" and request.kind != "input"
+    needs = (
+        answer.type == "request_changes"
+        or (answer.type == "respond" and request.kind != "input")
+        or bool({answer.type, effect} & set(read_terms(request.terms).reason_required))
     )
     said = [answer.reason, *(str(each.get("text", "")) for each in answer.annotations)]
     if needs and not any(words.strip() for words in said):
@@ -113,15 +117,21 @@ def _check_reason(answer: Answer, effect: Effect, request: ApprovalRequest) -> N
             "reason_required",
             "/reason",
             "is missing",
-            "Say what you want changed."
-            if effect == "changes"
-            else "Write what the agent should know.",
+            _WHY.get(effect, "Write what the agent should know."),
         )
 
 
-def _check_phrase(answer: Answer, asks: Mapping[str, Any]) -> None:
+_WHY: Mapping[str, str] = {
+    "changes": "Say what you want changed.",
+    "reject": "Say why it is rejected.",
+    "approve": "Say why it is approved.",
+}
+
+
+def _check_phrase(answer: Answer, request: ApprovalRequest, asks: Mapping[str, Any]) -> None:
     """The exact phrase, code point by code point: nothing is trimmed and no case is forgiven."""
-    phrase = asks.get("confirm_phrase")
+    guard = read_terms(request.terms).guard
+    phrase = phrase_of(asks, guard=guard, action_name=request.action_name)
     if phrase is not None and answer.confirm_phrase != phrase:
         raise _invalid(
             "confirm_phrase_mismatch",

@@ -18,6 +18,7 @@ from approvals.exceptions import NotAllowed
 from approvals.models import ApprovalRequest, Decision, Execution, Grant, Response, Status
 from approvals.rules import strict_json
 from approvals.rules.strict_json import JsonValue
+from approvals.rules.terms import read_terms
 
 from .budgets import Budget, budget_of
 from .claim import Claim, claim_of, requester_of
@@ -90,6 +91,11 @@ class Detail:
     def unread(self) -> list[ShownPart]:
         """What the reader has to open before their approval counts."""
         return self.evidence.unread if self.standing is Standing.ANSWER else []
+
+    @property
+    def reason_required(self) -> tuple[str, ...]:
+        """The types of answers that a policy wants a reason for."""
+        return read_terms(self.request.terms).reason_required
 
     @property
     def may_reveal(self) -> bool:

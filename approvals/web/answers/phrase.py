@@ -8,7 +8,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from approvals.models import ApprovalRequest
 from approvals.reads.detail import Detail
+from approvals.rules.phrases import phrase_of
+from approvals.rules.terms import read_terms
 
 from .fields import Field, Problem, Sent, Tried
 
@@ -27,15 +30,15 @@ class PhraseScreen:
 
 def read(sent: Sent) -> Mapping[str, Any]:
     """What was typed, to the letter: nothing is trimmed, so a blank too many is one."""
-    if "confirm_phrase" not in sent.asks or not sent.may_carry("confirm_phrase"):
+    if _phrase(sent.request, sent.asks) is None or not sent.may_carry("confirm_phrase"):
         return {}
     return {"confirm_phrase": sent.fields.get("confirm_phrase", "")}
 
 
 def show(detail: Detail, tried: Tried) -> PhraseScreen | None:
     """The phrase, where one is asked for."""
-    phrase = detail.asks.get("confirm_phrase")
-    if not isinstance(phrase, str):
+    phrase = _phrase(detail.request, detail.asks)
+    if phrase is None:
         return None
     field = Field(
         id="phrase",
@@ -45,3 +48,8 @@ def show(detail: Detail, tried: Tried) -> PhraseScreen | None:
         error=tried.wrong("/confirm_phrase"),
     )
     return PhraseScreen(phrase, field)
+
+
+def _phrase(request: ApprovalRequest, asks: Mapping[str, Any]) -> str | None:
+    guard = read_terms(request.terms).guard
+    return phrase_of(asks, guard=guard, action_name=request.action_name)
