@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -17,6 +16,7 @@ from approvals.access.administration import Area
 from approvals.actions.calendars import end_calendar, save_calendar
 from approvals.models import Calendar
 from approvals.rules.actor import Actor
+from approvals.rules.calendars import in_order
 from approvals.rules.strict_json import JsonValue
 
 from .base import ProjectAdmin
@@ -70,7 +70,7 @@ class CalendarForm(ActionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not self.instance._state.adding:
-            self.initial = {**self.initial, **self.instance.document}
+            self.initial = {**self.initial, **in_order(self.instance.document)}
 
     def clean(self) -> Any:
         """A name that stands there already is refused: adding must not change another."""
@@ -144,7 +144,8 @@ class CalendarAdmin(ProjectAdmin):
 
     @admin.display(description="hours")
     def said_hours(self, calendar: Any) -> SafeString:
-        hours: Mapping[str, str] = calendar.document.get("hours", {})
+        # PostgreSQL keeps no order of members.
+        hours: Any = in_order(calendar.document)["hours"]
         return format_html_join("; ", "{} {}", hours.items())
 
     @admin.display(description="holidays")

@@ -54,7 +54,11 @@ def test_the_form_shows_what_there_is_and_changes_it(admin, lisbon):
     assert "All times are UTC" not in page
     admin.post(url("change", lisbon.pk), {**LINES, "name": "porto"})
     lisbon.refresh_from_db()
-    assert (lisbon.name, list(lisbon.document["hours"])) == ("lisbon", ["mon-fri", "sat"])
+    assert (lisbon.name, set(lisbon.document["hours"])) == ("lisbon", {"mon-fri", "sat"})
+    page = said(admin.get(url("change", lisbon.pk)))
+    assert "mon-fri 09:00-12:00, 13:00-18:00\nsat 10:00-24:00</textarea>" in page
+    listed = said(admin.get(url()))
+    assert "mon-fri 09:00-12:00, 13:00-18:00; sat 10:00-24:00" in listed
 
 
 @pytest.mark.parametrize(
