@@ -6,14 +6,16 @@ from collections.abc import Sequence
 
 from django.db.models import QuerySet
 
+from approvals.access.rulebooks import tool_facts
 from approvals.actions.policies import archive_policy, save_policy
 from approvals.actions.policy_checks import read_sound
 from approvals.exceptions import Invalid
-from approvals.models import Policy, PolicyVersion, Project
+from approvals.models import Policy, PolicyVersion, Project, Tool
 from approvals.rules import strict_json
 from approvals.rules.actor import Actor
 from approvals.rules.policies.mistakes import PolicyRefused
 from approvals.rules.policies.reading import read_policy
+from approvals.rules.policies.warnings import warnings_of
 from approvals.rules.policies.writing import document_of
 from approvals.rules.strict_json import JsonValue
 
@@ -68,13 +70,26 @@ class Policies(Section):
         )
 
     def notes(self, project: Project, change: Change) -> list[Fault]:
+        """That it waits for another admin, and what to think about once more."""
+        found = []
         waiting = PolicyVersion.objects.filter(
             policy__project=project,
             policy__name=change.name,
             published_at=None,
             withdrawn_at=None,
         )
-        return [Fault(self.key, change.name, (), _WAITS)] if waiting.exists() else []
+        if waiting.exists():
+            found.append(Fault(self.key, change.name, (), _WAITS))
+        if change.after is not None:
+            # Not out of the rulebook: one of a transaction that is undone must not be kept.
+            tools = map(tool_facts, Tool.objects.of_project(project.id))
+            document = members(change.after)
+            policy = read_policy(document, name=change.name, status=str(document["status"]))
+            found += [
+                Fault(self.key, change.name, each.path, f"warning: {each.message}")
+                for each in warnings_of(policy, tools=tools)
+            ]
+        return found
 
     def faults(self, project: Project) -> list[Fault]:
         """What policies name that the project does not have, or not enough of."""

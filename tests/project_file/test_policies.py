@@ -204,7 +204,7 @@ def test_with_two_admins_imported_policies_wait_as_drafts(bring, project, rules,
     changed = POLICIES.replace("> 2500", "> 99").replace("name: office_hours", "name: new_office")
     done = bring(changed, allow_removals=True)
     waits = "waits for another admin to publish it."
-    assert list(done.notes) == [
+    assert [note for note in done.notes if "warning" not in note] == [
         f"line 2: policies.office_hours {waits}",
         f"line 3: policies.new_office {waits}",
         f"line 10: policies.refund_high {waits}",
@@ -271,3 +271,26 @@ def test_what_was_looked_at_is_what_is_done(bring, project, ana):
     again = bring(BEFORE + POLICIES, dry_run=True)
     bring(BEFORE + POLICIES, looked_at=again.digest, actor=AT_THE_COMMAND_LINE)
     assert Policy.objects.get(name="refund_high").in_force.number == 2
+
+
+def test_what_is_allowed_and_often_not_meant_is_told(bring):
+    done = bring(
+        "tools: {pay: {mask: [/iban]}}\n"
+        "policies:\n"
+        "  - name: small\n"
+        "    match: {actions: [pay]}\n"
+        "    when: args.amount < 5 && args.iban != ''\n"
+        "    verdict: approve\n"
+    )
+    assert [note.partition(" warning: ")[0] for note in done.notes][-1] == (
+        "line 6: policies.small.when"
+    )
+    assert any("reads args.iban, which pay hides from reviewers" in note for note in done.notes)
+    assert Policy.objects.get().status == "active"
+
+
+def test_a_file_that_was_only_tried_leaves_no_rules_behind(bring, project, bot):
+    bring("policies: [{name: all, verdict: approve}]\n", dry_run=True)
+    assert make_request(bot).status == "pending"
+    bring("policies: [{name: none, verdict: reject}]\n")
+    assert make_request(bot).status == "rejected"
