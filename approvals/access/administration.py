@@ -20,6 +20,7 @@ class Area(StrEnum):
     PEOPLE = "people"
     GROUPS = "groups"
     TOOLS = "tools"
+    POLICIES = "policies"
     AGENTS = "agents"
     RECORDS = "records"
     DELIVERIES = "deliveries"
@@ -29,11 +30,13 @@ class Area(StrEnum):
 # By role: what is seen, and what of it may be changed. A superuser is an operator.
 _SEEN = {
     "admin": frozenset(Area),
-    "auditor": frozenset({Area.TOOLS, Area.RECORDS, Area.DELIVERIES, Area.AUDIT}),
+    "auditor": frozenset({Area.TOOLS, Area.POLICIES, Area.RECORDS, Area.DELIVERIES, Area.AUDIT}),
     "operator": frozenset(Area) - {Area.AUDIT, Area.GROUPS},
 }
 _CHANGED = {
-    "admin": frozenset({Area.PROJECT, Area.PEOPLE, Area.GROUPS, Area.TOOLS, Area.AGENTS}),
+    "admin": frozenset(
+        {Area.PROJECT, Area.PEOPLE, Area.GROUPS, Area.TOOLS, Area.POLICIES, Area.AGENTS}
+    ),
     "auditor": frozenset[Area](),
     "operator": frozenset({Area.AGENTS}),
 }

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from django.db.models import Count, Q
-
+from approvals.access.groups import group_sizes
 from approvals.exceptions import FieldError, Invalid
-from approvals.models import RESPONDING, Calendar, Membership, Project, ReviewerGroup
+from approvals.models import RESPONDING, Calendar, Membership, Project
 from approvals.rules import strict_json
 from approvals.rules.policies.mistakes import Mistake, Path, PolicyRefused
 from approvals.rules.policies.policy import Policy
@@ -71,12 +70,7 @@ def _responding(project: Project, usernames: Iterable[str]) -> set[str]:
 def _sizes(project: Project, policy: Policy) -> dict[str, int]:
     """The groups that a policy names, and how many of each may answer."""
     names = {name for _, kind, name in _named(policy) if kind == "groups"}
-    if not names:
-        return {}
-    answering = Membership.objects.filter(RESPONDING, project=project).values("person")
-    groups = ReviewerGroup.objects.filter(project=project, is_active=True, name__in=names)
-    counted = groups.annotate(size=Count("members", filter=Q(members__in=answering)))
-    return dict(counted.values_list("name", "size"))
+    return group_sizes(project, names) if names else {}
 
 
 def _invalid(mistakes: Iterable[Mistake]) -> Invalid:

@@ -11,8 +11,10 @@ from . import (
     keys,
     memberships,
     people,
+    policies,
     projects,
     requests,
+    setting_changes,
     tool_registry,
 )
 
@@ -27,7 +29,9 @@ __all__ = [
     "keys",
     "memberships",
     "people",
+    "policies",
     "projects",
     "requests",
+    "setting_changes",
     "tool_registry",
 ]

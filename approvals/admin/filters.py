@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from approvals.models import Project
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class OfProject(admin.SimpleListFilter):
@@ -35,7 +38,7 @@ class OfProject(admin.SimpleListFilter):
 
 
 def by_value(
-    field: str, title: str, choices: Sequence[tuple[str, str]]
+    field: str, title: StrOrPromise, choices: Sequence[tuple[str, str]]
 ) -> type[admin.SimpleListFilter]:
     """A filter on one field of the model itself, with values that are known beforehand."""
 

@@ -12,6 +12,8 @@ from django.http import HttpRequest
 from approvals.exceptions import DomainError
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
     from .base import ProjectAdmin
 
     _ModelForm = forms.ModelForm[Any]
@@ -113,7 +115,9 @@ class Limits(Lines):
         return limits
 
 
-def several(*choices: tuple[str, str], label: str, **options: Any) -> forms.MultipleChoiceField:
+def several(
+    *choices: tuple[str, StrOrPromise], label: StrOrPromise, **options: Any
+) -> forms.MultipleChoiceField:
     """A field of check boxes; nothing checked is an answer too."""
     return forms.MultipleChoiceField(
         choices=choices,

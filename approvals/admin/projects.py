@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from approvals.access.administration import Area
 from approvals.actions.projects import SETTINGS, change_project, create_project
@@ -72,4 +73,7 @@ class ProjectSettingsAdmin(ProjectAdmin):
             name = form.cleaned_data["name"]
             return Acted(create_project(name=name, settings=settings, actor=actor))
         changes = {name: value for name, value in settings.items() if name in form.changed_data}
-        return Acted(change_project(project=form.instance, changes=changes, actor=actor))
+        project = change_project(project=form.instance, changes=changes, actor=actor)
+        if changes.get("publish_needs_second_admin") is False:
+            messages.info(request, _("That one admin is enough waits for another admin to agree."))
+        return Acted(project)

@@ -6,12 +6,14 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from approvals.access.masking import masks_of
 from approvals.display.text import visible
 from approvals.models import ApprovalRequest, AuditEvent, Risk, Status
+from approvals.rules import strict_json
 
 from .filters import OfProject, by_value
 from .records import RequestRecordAdmin, quoted
@@ -50,6 +52,7 @@ class RequestAdmin(RequestRecordAdmin):
                 "fields": (
                     *("declared_risk", "effective_risk", "severity", "policy_name"),
                     *("policy_version", "verdict", "reasons", "allowed_responses", "on_timeout"),
+                    "said_trace",
                 )
             },
         ),
@@ -87,6 +90,11 @@ class RequestAdmin(RequestRecordAdmin):
     @admin.display(description="what else was sent")
     def said_extras(self, request: Any) -> SafeString | None:
         return quoted(request.extras_text)
+
+    @admin.display(description="trace of every rule")
+    def said_trace(self, request: Any) -> SafeString:
+        lines = strict_json.parse(request.trace_text.encode())
+        return render_to_string("admin/policies/trace.html", {"trace": lines})
 
     @admin.display(description="requester")
     def said_requester(self, request: Any) -> SafeString | None:

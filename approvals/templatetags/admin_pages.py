@@ -9,6 +9,9 @@ from django.contrib.admin.utils import quote
 from django.forms import CheckboxSelectMultiple
 from django.urls import reverse
 
+from approvals.admin.policies.backtesting import outcome_words
+from approvals.admin.policies.fields import span
+
 register = template.Library()
 
 
@@ -23,3 +26,7 @@ def page_of(opts: Any, view: str, *args: str) -> str:
 def is_group(field: Any) -> bool:
     """Whether a field is drawn as several boxes under one name."""
     return isinstance(field.field.widget, CheckboxSelectMultiple)
+
+
+register.filter("length_of_time", span)
+register.filter("outcome_words", outcome_words)

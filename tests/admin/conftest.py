@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from approvals.access.keys import make_key
+from approvals.actions.policies import save_policy
 from approvals.models import (
     Agent,
     Alias,
@@ -22,9 +23,10 @@ from approvals.models import (
     Person,
     Project,
     ReviewerGroup,
+    SettingChange,
     Tool,
 )
-from tests.make import decide, make_request
+from tests.make import decide, make_request, of_person
 
 
 @dataclass
@@ -52,6 +54,22 @@ def world_of(join: Callable[..., Person]) -> Callable[[Project, str], World]:
             "membership": Membership.objects.get(project=project, person=reviewer),
             "alias": Alias.objects.create(project=project, person=reviewer, value=f"{word}-x"),
             "reviewergroup": ReviewerGroup.objects.create(project=project, name=f"{word}-g"),
+            "policy": save_policy(
+                project=project,
+                name=f"{word}-policy",
+                document={},
+                becomes="active",
+                actor=of_person(admin),
+                publish=True,
+            ).policy,
+            "settingchange": SettingChange.objects.create(
+                project=project,
+                setting="publish_needs_second_admin",
+                value=False,
+                author=admin,
+                author_name=f"{word}-admin",
+                created_at=timezone.now(),
+            ),
             "tool": Tool.objects.create(project=project, name=f"{word}-tool", mask=["/pin"]),
             "calendar": Calendar.objects.create(
                 project=project,

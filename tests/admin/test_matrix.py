@@ -4,15 +4,18 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-SETUP = ("person", "membership", "alias", "reviewergroup", "tool", "calendar", "agent", "apikey")
+SETUP = (
+    *("person", "membership", "alias", "reviewergroup"),
+    *("policy", "tool", "calendar", "agent", "apikey"),
+)
 RECORDS = ("approvalrequest", "response", "decision", "grant", "execution")
 DELIVERIES = ("outboxmessage", "deliveryattempt")
-MODELS = ("project", *SETUP, *RECORDS, *DELIVERIES, "auditevent")
+MODELS = ("project", "settingchange", *SETUP, *RECORDS, *DELIVERIES, "auditevent")
 
 # Who sees a list, and opens a row of their own project.
 READS = {
     "ana": set(MODELS),
-    "ada": {"tool", "calendar", *RECORDS, *DELIVERIES, "auditevent"},
+    "ada": {"policy", "tool", "calendar", *RECORDS, *DELIVERIES, "auditevent"},
     "lea": set(),
     "rita": set(),
     "sam": set(),
@@ -23,7 +26,10 @@ ADDS = {
     "root": {"project", "agent", "apikey"},
 }
 CHANGES = {
-    "ana": {"project", "person", "membership", "reviewergroup", "tool", "calendar", "agent"},
+    "ana": {
+        *("project", "person", "membership", "reviewergroup"),
+        *("policy", "tool", "calendar", "agent"),
+    },
     "root": {"agent"},
 }
 

@@ -17,6 +17,7 @@ KNOWN = {
     "reads/drafting.py": "masks.action_text",
     "reads/outcomes.py": "mask.action",
     "reads/revisions.py": "masks.action_text",
+    "reads/samples.py": "judged",  # only rules look at it, and they say which fields, no values
     "reads/similar.py": "mask.shown",
     "reads/versions.py": "masks.action_text",
     "reads/wire.py": "mask.action_text",
