@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from approvals.models import ApprovalRequest, OutboxMessage, Person, Stage
-from approvals.models.compiled import Compiled
+from approvals.models import ApprovalRequest, Membership, OutboxMessage, Person, Stage
 
-from .eligibility import barred, eligible_on, responders, why_not
+from .eligibility import Responder
+from .quorums import tally_of
 
 CLOSED = "The request was closed before the mail went out."
 OVER = "The deadline passed before the mail went out."
 NOT_THEIRS = "They may not answer this request any more."
 NO_ADDRESS = "They have no e-mail address any more."
+# The event that tells leads that nobody can decide.
+STUCK = "stage.stuck"
 
 
 def why_silent(request: ApprovalRequest, now: datetime) -> str | None:
@@ -22,26 +24,19 @@ def why_silent(request: ApprovalRequest, now: datetime) -> str | None:
     return OVER if request.is_over(now) else None
 
 
-def people_to_tell(request: ApprovalRequest) -> list[Person]:
-    """Those whose answer would count now and who have an e-mail address."""
-    stage = _open_stage(request)
-    if stage is None:
-        return []
-    if not stage.asks_everybody:
-        return [seat.person for seat in eligible_on(stage, request).exclude(person__email="")]
-    kept_out = barred(request)
-    seats = _REACHABLE.rows(request.project_id)
-    return [seat.person for seat in seats if seat.person_id not in kept_out]
+def people_to_tell(request: ApprovalRequest) -> list[Responder]:
+    """Those with an e-mail address whose answer is still awaited on an open stage."""
+    return [person for person in _awaited(request).values() if person.email]
 
 
-_REACHABLE = Compiled(
-    lambda project: (
-        responders(project)
-        .exclude(person__email="")
-        .select_related("person")
-        .order_by("person__username")
-    )
-)
+def leads_to_tell(request: ApprovalRequest) -> list[Person]:
+    """The leads of the project who have an e-mail address, else its admins."""
+    members = Membership.objects.filter(
+        project=request.project_id, is_active=True, person__is_active=True
+    ).exclude(person__email="")
+    rows = list(members.select_related("person").order_by("person__username"))
+    leads = [member.person for member in rows if member.is_lead]
+    return leads or [member.person for member in rows if member.is_admin]
 
 
 def why_needless(mail: OutboxMessage, now: datetime) -> str | None:
@@ -50,18 +45,26 @@ def why_needless(mail: OutboxMessage, now: datetime) -> str | None:
     silent = why_silent(request, now)
     if silent is not None:
         return silent
-    stage = _open_stage(request)
-    if person is None or stage is None or why_not(person, stage, request) is not None:
+    if person is None or not _is_theirs(mail, request, person):
         return NOT_THEIRS
     return None if person.email else NO_ADDRESS
 
 
-def _open_stage(request: ApprovalRequest) -> Stage | None:
-    return next(iter(_OPEN_STAGES.rows(request.id)), None)
+def _is_theirs(mail: OutboxMessage, request: ApprovalRequest, person: Person) -> bool:
+    if mail.event == STUCK:
+        is_stuck = Stage.objects.filter(request=request, stuck_at__isnull=False).exists()
+        return is_stuck and any(each.pk == person.pk for each in leads_to_tell(request))
+    return person.id in _awaited(request)
 
 
-_OPEN_STAGES = Compiled(
-    lambda request: Stage.objects.filter(request=request, status=Stage.State.OPEN).order_by(
-        "number"
-    )
-)
+def _awaited(request: ApprovalRequest) -> dict[str, Responder]:
+    """Who may answer on an open stage and has not answered there, by their account."""
+    tally = tally_of(request)
+    answered = {(each.stage, each.person) for each in tally.ballots}
+    return {
+        person.id: person
+        for stage in tally.stages
+        if stage.status == Stage.State.OPEN
+        for person in tally.voting[stage.id].people
+        if (stage.id, person.id) not in answered
+    }

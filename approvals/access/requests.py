@@ -13,6 +13,7 @@ from approvals.models.requests import RequestQuerySet
 
 from .people import principal_in
 from .principals import AgentPrincipal, PersonPrincipal, Principal
+from .relations import relations_of
 
 
 class Sight(StrEnum):
@@ -165,14 +166,22 @@ def _is_asked(principal: PersonPrincipal, request: ApprovalRequest) -> bool:
 
 
 def _asked(principal: PersonPrincipal) -> Q:
-    """The requests that name the person, or a group of theirs, or nobody in particular."""
+    """The requests that name the person, or a group of theirs, or nobody in particular, or
+    somebody for whom they stand in."""
     if not principal.has("reviewer"):
         return Q(pk__in=[])
-    return (
+    asked = (
         Q(stages__asks_everybody=True)
         | Q(stages__reviewers__person=principal.person)
         | Q(stages__reviewers__group__members=principal.person)
     )
+    relations = relations_of(principal.project.id)
+    for policy, givers in relations.givers_of(principal.person.id).items():
+        through = Q(stages__reviewers__person__in=givers) | Q(
+            stages__reviewers__group__members__in=givers
+        )
+        asked |= through if policy is None else through & Q(policy_name=policy)
+    return asked
 
 
 def _concerned(person: Person) -> Q:

@@ -1,4 +1,4 @@
-"""A promise to tell the reviewers becomes one mail for each of them."""
+"""A promise to tell the reviewers, or the leads, becomes one mail for each of them."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from approvals import clock
-from approvals.access.notices import people_to_tell, why_silent
+from approvals.access.notices import STUCK, leads_to_tell, people_to_tell, why_silent
 from approvals.models import DeliveryAttempt, OutboxMessage
 from approvals.models.transactions import write_transaction
 
-from .outbox import Result, end_all, note_try, retry_or_end, take_all_due, take_due
+from .outbox import PROMISES, Result, end_all, note_try, retry_or_end, take_all_due, take_due
 
 
 def address_reviewers(message_id: str) -> int | None:
@@ -32,7 +32,7 @@ def address_batch(limit: int) -> int:
     """
     with write_transaction():
         now = clock.now()
-        promises = take_all_due(OutboxMessage.Kind.MAIL_REVIEWERS, now, limit=limit)
+        promises = take_all_due(PROMISES, now, limit=limit)
         _address(promises, now)
     return len(promises)
 
@@ -68,17 +68,19 @@ def _address(promises: Sequence[OutboxMessage], now: datetime) -> int:
 
 
 def _mails(promise: OutboxMessage, now: datetime) -> list[OutboxMessage]:
+    is_alarm = promise.kind == OutboxMessage.Kind.MAIL_LEADS
+    people = leads_to_tell(promise.request) if is_alarm else people_to_tell(promise.request)
     return [
         OutboxMessage(
             project_id=promise.project_id,
             request_id=promise.request_id,
             kind=OutboxMessage.Kind.MAIL,
-            event=promise.event,
+            event=STUCK if is_alarm else promise.event,
             parent=promise,
-            person=person,
+            person_id=person.id,
             recipient=person.email,
             created_at=now,
             next_attempt_at=now,
         )
-        for person in people_to_tell(promise.request)
+        for person in people
     ]

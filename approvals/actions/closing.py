@@ -30,7 +30,8 @@ from approvals.rules.times import stamp
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a request ends: `outcome` and `type` as in api.md 2.3, and in whose name."""
+    """How a request ends: `outcome` and `type` as in api.md 2.3, and in whose name. `counted` are
+    the answers that an approval by people rests on."""
 
     outcome: str
     type: str
@@ -39,6 +40,7 @@ class Ending:
     reason: str = ""
     option: str | None = None
     data_text: str | None = None
+    counted: tuple[str, ...] = ()
 
 
 def by_policy(request: ApprovalRequest, verdict: str, reasons: Iterable[str]) -> Ending:
@@ -120,7 +122,7 @@ def close_request(
         request,
         actor=ending.actor,
         at=now,
-        entries=[*entries, _closing_entry(decision)],
+        entries=[*entries, _closing_entry(decision, ending)],
     )
     signals.request_closed.send(ApprovalRequest, request=request, decision=decision, now=now)
     return decision
@@ -137,7 +139,7 @@ def _close_stages(request: ApprovalRequest, ending: Ending) -> None:
 def closed_conflict(request: ApprovalRequest) -> Conflict:
     """The refusal that a closed request gives: `request_expired` where time closed it."""
     decision = Decision.objects.filter(request=request).first()
-    if decision is not None and decision.type == "expire":
+    if decision is not None and decision.type == "expire" and decision.outcome != "approved":
         return expired_conflict()
     if decision is None:
         return Conflict("request_closed", "This request is closed.")
@@ -203,7 +205,7 @@ def _issue_grant(request: ApprovalRequest, decision: Decision, now: datetime) ->
     insert(grant)
 
 
-def _closing_entry(decision: Decision) -> journal.Entry:
+def _closing_entry(decision: Decision, ending: Ending) -> journal.Entry:
     return journal.Entry(
         "request.closed",
         {
@@ -213,6 +215,7 @@ def _closing_entry(decision: Decision) -> journal.Entry:
             "decision": decision.id,
             "option": decision.option,
             "edited": decision.edited,
+            "counted": list(ending.counted),
             "revision": decision.revision,
             "action_digest": decision.action_digest,
         },

@@ -4,40 +4,66 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import QuerySet
-
 from approvals import journal
-from approvals.access.eligibility import asked_on, barred
-from approvals.models import ApprovalRequest, Response, Stage, Status
-from approvals.rules.actor import Actor
+from approvals.access.quorums import Tally
+from approvals.models import ApprovalRequest, OutboxMessage, Response, Status
+from approvals.rules.actor import SYSTEM, Actor
 
+from .advancing import Progress, advance
 from .closing import Ending, close_request
 from .expiry import touch
 from .rounds import send_back
 
+TOO_FEW_LEFT = "The rejections leave too few people who could approve it."
+
 
 def conclude(
-    request: ApprovalRequest,
-    stage: Stage,
+    tally: Tally,
     response: Response,
     entries: list[journal.Entry],
     *,
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Close the request if the answers that count decide it, or send it back to its agent; else
-    only say that one came. `entries` are recorded first."""
+    """Close the request if the answers that count decide it, go on to the next stage, or send it
+    back to its agent; else only say that one came. `tally` counts it among the answers already;
+    `entries` are recorded first."""
+    request = tally.request
     if response.effect == Response.Effect.CHANGES:
         entries += send_back(request, response, now)
         journal.record_request(request, actor=actor, at=now, entries=entries)
         return
-    outcome = _outcome(request, stage, response)
-    if outcome is None:
-        if not response.recommended:  # advice is nothing that the agent can see
-            touch(request, now)
-        journal.record_request(request, actor=actor, at=now, entries=entries)
+    if response.effect == Response.Effect.ANSWER:
+        ending = _ending(Status.ANSWERED, response, actor)
+        close_request(request, ending=ending, now=now, entries=tuple(entries))
         return
-    ending = Ending(
+    progress = advance(tally, now=now, by=response.id)
+    entries += progress.entries
+    if progress.outcome is not None:
+        ending = _ending_by(progress, progress.outcome, response, actor)
+        close_request(request, ending=ending, now=now, entries=tuple(entries))
+        return
+    if not response.recommended or progress.entries:  # advice alone is nothing an agent can see
+        touch(request, now)
+    if any(entry.type == "request.edited" for entry in entries):
+        progress.promise(OutboxMessage.Kind.MAIL_REVIEWERS)
+    journal.record_request(
+        request, actor=actor, at=now, entries=entries, promises=progress.promises
+    )
+
+
+def _ending_by(progress: Progress, outcome: Status, response: Response, actor: Actor) -> Ending:
+    effect = Response.Effect.APPROVE if outcome == Status.APPROVED else Response.Effect.REJECT
+    if response.effect != effect:
+        # An answer elsewhere took away the last who could still have approved.
+        return Ending(outcome=outcome, type="reject", actor=SYSTEM, reason=TOO_FEW_LEFT)
+    return _ending(outcome, response, actor, tuple(progress.counted))
+
+
+def _ending(
+    outcome: Status, response: Response, actor: Actor, counted: tuple[str, ...] = ()
+) -> Ending:
+    return Ending(
         outcome=outcome,
         type=response.type,
         actor=actor,
@@ -45,33 +71,14 @@ def conclude(
         reason=response.reason,
         option=response.option,
         data_text=response.data_text,
+        counted=counted,
     )
-    close_request(request, ending=ending, now=now, entries=tuple(entries))
 
 
-def _outcome(request: ApprovalRequest, stage: Stage, response: Response) -> Status | None:
-    if response.effect == Response.Effect.REJECT:
-        return Status.REJECTED
-    if response.effect == Response.Effect.ANSWER:
-        return Status.ANSWERED
-    if response.recommended:
-        return None
-    # One is enough where it is this one, whose right was judged while the row was held.
-    if stage.required <= 1 or _approvals_that_count(request, stage) >= stage.required:
-        return Status.APPROVED
-    return None
-
-
-def _approvals_that_count(request: ApprovalRequest, stage: Stage) -> int:
-    """Counted after the row was taken, among those who may answer now (I11)."""
-    eligible = asked_on(stage, project_id=request.project_id).exclude(person__in=barred(request))
-    mine = approvals_of(request).filter(stage=stage, person__in=eligible.values("person"))
-    return mine.count()
-
-
-def approvals_of(request: ApprovalRequest) -> QuerySet[Response]:
-    """The approvals of this revision that stand: those over a person's own limit are advice."""
-    return Response.objects.filter(
+def carried_by_approvals(request: ApprovalRequest) -> list[tuple[str | None, str | None]]:
+    """Data and option of an approval of this revision that stands, if there is one: advice over
+    a person's own limit is none."""
+    approvals = Response.objects.filter(
         request=request,
         revision=request.revision,
         effect=Response.Effect.APPROVE,
@@ -79,3 +86,4 @@ def approvals_of(request: ApprovalRequest) -> QuerySet[Response]:
         withdrawn_at__isnull=True,
         voided_at__isnull=True,
     )
+    return list(approvals.values_list("data_text", "option")[:1])

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from approvals import clock, journal, signals
+from approvals.access.eligibility import Grounds
 from approvals.access.pauses import agent_now, check_running
 from approvals.access.rulebooks import judge, version_row
 from approvals.exceptions import FieldError, Invalid
@@ -27,21 +29,23 @@ from approvals.rules.judgement import Judgement, trace_text
 from approvals.rules.proposal import Proposal
 from approvals.rules.times import stamp
 
+from .advancing import arrange, begin, stage_facts
 from .asking import check_proposal
 from .closing import by_policy, close_request, hold_setup_of
 from .contents import Contents, contents_of, search_text, shown_digest
 from .grouping import check_group
 from .limits import check_create_limits
 from .naming import Asked, check_reviewers, find_asked, find_requester
-from .staging import begin, next_together, planned_stages, take_rosters
+from .staging import planned_stages
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A request that was just opened, and all of its stages."""
+    """A request that was just opened, all of its stages, and what tells who may answer."""
 
     request: ApprovalRequest
     stages: list[Stage]
+    grounds: Grounds
 
 
 def open_request(*, agent: Agent, proposal: Proposal, actor: Actor) -> Opened:
@@ -77,10 +81,9 @@ def open_request(*, agent: Agent, proposal: Proposal, actor: Actor) -> Opened:
         request = _request_row(agent, proposal, contents, ruled, requester, now)
         request.id = request_id
         stages, reviewers = planned_stages(request, ruled.judgement.stages, ruled.asked)
-        opened = next_together(stages)
-        begin(request, opened, now=now)
+        arrange(request, stages, now=now)
         insert(request, _revision_row(request, contents, agent, now), *stages, *reviewers)
-        take_rosters(request, opened)
+        begun = begin(request, stages, now=now)
         is_pending = ruled.judgement.verdict == "review"
         journal.record_request(
             request,
@@ -89,17 +92,19 @@ def open_request(*, agent: Agent, proposal: Proposal, actor: Actor) -> Opened:
             is_new=True,
             entries=[
                 journal.Entry(
-                    "request.opened", _opening_facts(request), {"shown": shown_digest(request)}
-                )
+                    "request.opened",
+                    _opening_facts(request, stages),
+                    {"shown": shown_digest(request)},
+                ),
             ],
-            promises=[OutboxMessage.Kind.MAIL_REVIEWERS] if is_pending else [],
+            promises=[OutboxMessage.Kind.MAIL_REVIEWERS, *begun.promises] if is_pending else [],
         )
         signals.request_opened.send(ApprovalRequest, request=request, now=now)
         if not is_pending:
             judgement = ruled.judgement
             ending = by_policy(request, judgement.verdict, judgement.reasons)
             close_request(request, ending=ending, now=now)
-    return Opened(request, stages)
+    return Opened(request, stages, begun.tally.grounds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +193,7 @@ def _revision_row(
     )
 
 
-def _opening_facts(request: ApprovalRequest) -> dict[str, object]:
+def _opening_facts(request: ApprovalRequest, stages: Sequence[Stage]) -> dict[str, object]:
     return {
         "status": request.status,
         "revision": request.revision,
@@ -201,4 +206,5 @@ def _opening_facts(request: ApprovalRequest) -> dict[str, object]:
         "effective_risk": request.effective_risk,
         "terms": request.terms,
         "standing_grant": request.standing_grant_id,
+        "stages": [stage_facts(stage) for stage in stages],
     }

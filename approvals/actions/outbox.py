@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -28,6 +28,8 @@ log = logging.getLogger("approvals.delivery")
 # Short, so that what a killed worker left is sent soon after; a batch ends well before.
 LEASE = timedelta(seconds=30)
 MAX_DETAIL = 500
+# What becomes one mail for each of those whom it concerns.
+PROMISES = (OutboxMessage.Kind.MAIL_REVIEWERS, OutboxMessage.Kind.MAIL_LEADS)
 WAITING = (OutboxMessage.Status.QUEUED, OutboxMessage.Status.RETRYING)
 _LOST = "The worker ended before it could say what came of it; it may have been sent."
 _FOLLOWS = {
@@ -45,10 +47,10 @@ class Result:
     detail: str = ""
 
 
-def due(kind: OutboxMessage.Kind, now: datetime) -> QuerySet[OutboxMessage]:
+def due(kinds: Collection[OutboxMessage.Kind], now: datetime) -> QuerySet[OutboxMessage]:
     """The messages to be sent by now that nobody is sending, the longest due first."""
     return (
-        OutboxMessage.objects.filter(kind=kind, status__in=WAITING, next_attempt_at__lte=now)
+        OutboxMessage.objects.filter(kind__in=kinds, status__in=WAITING, next_attempt_at__lte=now)
         .filter(Q(leased_until__isnull=True) | Q(leased_until__lte=now))
         .order_by("next_attempt_at", "id")
     )
@@ -56,11 +58,11 @@ def due(kind: OutboxMessage.Kind, now: datetime) -> QuerySet[OutboxMessage]:
 
 def lease_mails(*, limit: int) -> list[OutboxMessage]:
     """Take up to `limit` due mails for LEASE; no other worker gets them before that is over."""
-    if not due(OutboxMessage.Kind.MAIL, clock.now()).exists():
+    if not due([OutboxMessage.Kind.MAIL], clock.now()).exists():
         return []
     with write_transaction():
         now = clock.now()
-        rows = due(OutboxMessage.Kind.MAIL, now)
+        rows = due([OutboxMessage.Kind.MAIL], now)
         if connection.vendor == "postgresql":
             rows = rows.select_for_update(no_key=True, skip_locked=True)
         leases = list(rows[:limit])
@@ -80,9 +82,11 @@ def take_due(message_id: str, now: datetime) -> OutboxMessage | None:
     return rows.filter(pk=message_id, status__in=WAITING, next_attempt_at__lte=now).first()
 
 
-def take_all_due(kind: OutboxMessage.Kind, now: datetime, *, limit: int) -> list[OutboxMessage]:
+def take_all_due(
+    kinds: Collection[OutboxMessage.Kind], now: datetime, *, limit: int
+) -> list[OutboxMessage]:
     """Up to `limit` due promises that nobody is at, with their rows held until the end."""
-    rows = due(kind, now).select_related("request__agent", "request__project")
+    rows = due(kinds, now).select_related("request__agent", "request__project")
     if connection.vendor == "postgresql":
         rows = rows.select_for_update(no_key=True, skip_locked=True, of=("self",))
     return list(rows[:limit])

@@ -8,11 +8,12 @@ from datetime import datetime
 from django.db import IntegrityError
 
 from approvals import clock, journal
-from approvals.access.eligibility import NOT_ASKED, why_not
+from approvals.access.ballots import Ballot
+from approvals.access.eligibility import Responder
 from approvals.access.pauses import GO_ON, check_running
-from approvals.exceptions import Conflict, FieldError, Invalid, NotAllowed
+from approvals.access.quorums import tally_of
+from approvals.exceptions import Conflict, FieldError, Invalid
 from approvals.models import ApprovalRequest, Person, Response, Stage, Status
-from approvals.models.compiled import Compiled
 from approvals.models.inserting import insert
 from approvals.models.responses import LIVE_ANSWERS
 from approvals.models.transactions import write_transaction
@@ -22,8 +23,9 @@ from approvals.rules.answers import Answer
 
 from .closing import closed_conflict, expired_conflict, take_request
 from .counting import conclude
-from .departures import revise_by_answer
+from .departures import revise_by_answer, void_carried_over
 from .judging import Judged, judge_answer
+from .placing import Place, find_place
 
 MAX_REASON = 10_000
 
@@ -42,52 +44,43 @@ def respond(*, request_id: str, person: Person, answer: Answer, actor: Actor) ->
 
     The same answer by the same person again is the first one. Raises `NotAllowed`
     (`not_eligible`, `separation_of_duties`), `Invalid` (`response_not_allowed`,
-    `out_of_range`, `max_rounds_reached`, and what `judging.judge_answer` raises) and `Conflict`
-    (`request_closed`, `request_expired`, `illegal_transition`, `stale_revision`,
-    `already_responded`, `agent_paused`, `project_paused`).
+    `out_of_range`, `max_rounds_reached`, `edit_needs_second_person`, and what
+    `judging.judge_answer` raises) and `Conflict` (`request_closed`, `request_expired`,
+    `illegal_transition`, `stale_revision`, `already_responded`,
+    `agent_paused`, `project_paused`).
     """
     with write_transaction():
         request = take_request(request_id, hold_setup=True)
         now = clock.now()
-        earlier = _live_response(request, person)
-        if earlier is not None and earlier.body_digest == answer.fingerprint:
+        earlier = _same_answer(request, person, answer)
+        if earlier is not None:
             return Recorded(response=earlier, request=request, replayed=True)
-        stage = check_may_answer(person, request)
+        tally = tally_of(request)
+        place = find_place(person, tally, answer.stage)
         _check_body(answer, request)
-        _check_state(answer, request, now, earlier)
+        _check_state(answer, request, place, now)
         judged = judge_answer(answer, request, person)
-        entries = revise_by_answer(request, judged, actor, now=now)
-        response = _insert_response(request, stage, person, answer, judged, actor, now)
+        entries = revise_by_answer(tally, judged, person, actor, now=now)
+        if entries:
+            tally = tally_of(request)
+        entries += void_carried_over(tally, person, now=now)
+        response = _insert_response(request, place, person, answer, judged, actor, now)
         entries.append(_entry(response))
-        conclude(request, stage, response, entries, actor=actor, now=now)
+        tally = tally.after([*tally.ballots, _ballot(response)])
+        conclude(tally, response, entries, actor=actor, now=now)
     return Recorded(response=response, request=request, replayed=False)
 
 
-def _live_response(request: ApprovalRequest, person: Person) -> Response | None:
+def _same_answer(request: ApprovalRequest, person: Person, answer: Answer) -> Response | None:
     answers = LIVE_ANSWERS.rows(request.id, person.id)
-    return next((answer for answer in answers if answer.revision == request.revision), None)
-
-
-def check_may_answer(person: Person, request: ApprovalRequest) -> Stage:
-    """The stage on which this person may answer, open or not.
-
-    Raises `NotAllowed`: `not_eligible`, `separation_of_duties`.
-    """
-    stage = _LAST_STAGE.rows(request.id)[0]
-    refusal = why_not(person, stage, request)
-    if refusal is None:
-        return stage
-    sentence = (
-        "You are not asked on this request."
-        if refusal == NOT_ASKED
-        else "You asked for this yourself or own the agent; somebody else has to decide."
+    return next(
+        (
+            each
+            for each in answers
+            if each.revision == request.revision and each.body_digest == answer.fingerprint
+        ),
+        None,
     )
-    raise NotAllowed(refusal, sentence)
-
-
-_LAST_STAGE = Compiled(
-    lambda request: Stage.objects.filter(request=request).order_by("-number")[:1]
-)
 
 
 def _check_body(answer: Answer, request: ApprovalRequest) -> None:
@@ -105,9 +98,7 @@ def _check_body(answer: Answer, request: ApprovalRequest) -> None:
         )
 
 
-def _check_state(
-    answer: Answer, request: ApprovalRequest, now: datetime, earlier: Response | None
-) -> None:
+def _check_state(answer: Answer, request: ApprovalRequest, place: Place, now: datetime) -> None:
     if not request.is_open:
         raise closed_conflict(request)
     if answer.type not in GO_ON:
@@ -126,18 +117,26 @@ def _check_state(
             "This is not what the request asks for now. Read it again before you answer.",
             facts={"revision": request.revision, "action_digest": request.action_digest},
         )
-    if earlier is not None:
-        raise already_responded()
+    if place.stage.status != Stage.State.OPEN:
+        raise Conflict(
+            "illegal_transition",
+            f"The stage {place.stage.name} takes no answers now.",
+            facts={"from": place.stage.status, "event": answer.type},
+        )
+    if place.is_taken:
+        raise already_responded(place.giver)
 
 
-def already_responded() -> Conflict:
-    """The refusal of a second, different answer by the same person."""
-    return Conflict("already_responded", "You have already answered this request.")
+def already_responded(giver: Responder | None = None) -> Conflict:
+    """The refusal of a second, different answer by the same person, or on the same seat."""
+    if giver is None:
+        return Conflict("already_responded", "You have already answered this request.")
+    return Conflict("already_responded", f"This is answered for {giver.display_name} already.")
 
 
 def _insert_response(
     request: ApprovalRequest,
-    stage: Stage,
+    place: Place,
     person: Person,
     answer: Answer,
     judged: Judged,
@@ -147,11 +146,13 @@ def _insert_response(
     try:
         response = Response(
             request=request,
-            stage=stage,
+            stage=place.stage,
             revision=request.revision,
             action_digest=request.action_digest,
             person=person,
             person_name=person.display_name,
+            for_person_id=place.giver.id if place.giver else None,
+            for_name=place.giver.display_name if place.giver else "",
             type=answer.type,
             effect=judged.effect,
             recommended=judged.recommended,
@@ -166,8 +167,22 @@ def _insert_response(
         insert(response)
     except IntegrityError as error:
         # The transaction is lost; this very exception rolls it back.
-        raise already_responded() from error
+        raise already_responded(place.giver) from error
     return response
+
+
+def _ballot(response: Response) -> Ballot:
+    return Ballot(
+        id=response.id,
+        request=response.request_id,
+        stage=response.stage_id,
+        revision=response.revision,
+        person=response.person_id,
+        giver=response.for_person_id,
+        effect=response.effect,
+        recommended=response.recommended,
+        option=response.option,
+    )
 
 
 def _entry(response: Response) -> journal.Entry:
@@ -180,11 +195,13 @@ def _entry(response: Response) -> journal.Entry:
             "option": response.option,
             "recommended": response.recommended,
             "stage": response.stage_id,
+            "for": response.for_person_id,
             "revision": response.revision,
             "action_digest": response.action_digest,
         },
         {
             "reason": response.reason,
+            "for_name": response.for_name,
             "data": response.data_text,
             "annotations": response.annotations_text,
         },

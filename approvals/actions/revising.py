@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from approvals import journal
 from approvals.exceptions import Conflict, FieldError, Invalid
-from approvals.models import ApprovalRequest, Response, Revision, Status
+from approvals.models import ApprovalRequest, Response, Revision, Stage, Status
 from approvals.models.inserting import insert
 from approvals.rules.actor import Actor
 from approvals.rules.proposal import Proposal
 from approvals.rules.times import stamp
 
+from .advancing import restart, stage_facts
 from .contents import Contents, contents_of, search_text, shown_digest
 from .rejudging import JUDGED, Rejudged, judge_again, tighten_request
-from .staging import start_again
 
 # What a new revision may change in the request's row.
 _REVISED = (
@@ -96,21 +97,27 @@ def revise(request: ApprovalRequest, change: Change, *, now: datetime) -> Revise
         )
     )
     _swap(request, seen)
-    start_again(request, now=now)
+    voided = void_answers(request, seen[2], now=now, keep_rejections=_is_edit(change))
+    stages = restart(request, now=now)
     return Revised(
-        entries=[_entry(request, change), *void_answers(request, seen[2], now=now)],
+        entries=[_entry(request, change, stages), *voided],
         rejected_because=rejudged.judgement.reasons if rejudged.rejects else (),
     )
 
 
-def void_answers(request: ApprovalRequest, revision: int, *, now: datetime) -> list[journal.Entry]:
-    """Void the live answers to a revision but those that asked for changes, which ended it.
+def void_answers(
+    request: ApprovalRequest, revision: int, *, now: datetime, keep_rejections: bool = False
+) -> list[journal.Entry]:
+    """Void the live answers up to a revision but those that asked for changes, which ended it.
 
-    Returns what the caller is to record.
+    `keep_rejections`: they carry over until their authors answer the next revision. Returns
+    what the caller is to record.
     """
     live = Response.objects.filter(
-        request=request, revision=revision, withdrawn_at__isnull=True, voided_at__isnull=True
+        request=request, revision__lte=revision, withdrawn_at__isnull=True, voided_at__isnull=True
     ).exclude(effect=Response.Effect.CHANGES)
+    if keep_rejections:
+        live = live.exclude(effect=Response.Effect.REJECT)
     found = list(live.order_by("id").values_list("pk", flat=True))
     if found:
         Response.objects.filter(pk__in=found).update(voided_at=now)
@@ -137,8 +144,11 @@ def _swap(request: ApprovalRequest, seen: tuple[str, int, int]) -> None:
         raise Conflict("stale_revision", "Somebody else changed this request just now.")
 
 
-def _entry(request: ApprovalRequest, change: Change) -> journal.Entry:
-    by_agent = change.author.kind == "agent"
+def _is_edit(change: Change) -> bool:
+    return change.author.kind != "agent"
+
+
+def _entry(request: ApprovalRequest, change: Change, stages: Sequence[Stage]) -> journal.Entry:
     facts = {
         "status": request.status,
         "revision": request.revision,
@@ -146,10 +156,13 @@ def _entry(request: ApprovalRequest, change: Change) -> journal.Entry:
         "option": change.option,
         "effective_risk": request.effective_risk,
         "expires_at": stamp(request.expires_at),
+        "stages": [stage_facts(stage) for stage in stages],
     }
     details = {
         "shown": shown_digest(request),
         "data": change.data_text,
         "reason": change.message,
     }
-    return journal.Entry("request.resubmitted" if by_agent else "request.edited", facts, details)
+    return journal.Entry(
+        "request.edited" if _is_edit(change) else "request.resubmitted", facts, details
+    )

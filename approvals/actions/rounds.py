@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from approvals import clock, journal
 from approvals.access.pauses import check_running
+from approvals.access.quorums import tally_of
 from approvals.exceptions import Conflict, FieldError, Invalid
 from approvals.models import ApprovalRequest, OutboxMessage, Response, Status
 from approvals.models.projects import MAX_EXPIRES_IN
@@ -17,6 +18,7 @@ from approvals.rules.proposal import Proposal
 from approvals.rules.strict_json import JsonValue
 from approvals.rules.terms import read_terms
 
+from .advancing import look_again
 from .asking import check_proposal
 from .closing import by_policy, close_request, closed_conflict, expired_conflict, take_request
 from .contents import proposal_of
@@ -99,12 +101,13 @@ def resubmit(*, request_id: str, resubmission: Resubmission, actor: Actor) -> Ap
         )
         revised = revise(request, change, now=now)
         rejected = revised.rejected_because
+        begun = look_again(tally_of(request), now=now)
         journal.record_request(
             request,
             actor=actor,
             at=now,
-            entries=revised.entries,
-            promises=[] if rejected else [OutboxMessage.Kind.MAIL_REVIEWERS],
+            entries=[*revised.entries, *begun.entries],
+            promises=[] if rejected else [OutboxMessage.Kind.MAIL_REVIEWERS, *begun.promises],
         )
         if rejected:
             close_request(request, ending=by_policy(request, "reject", rejected), now=now)

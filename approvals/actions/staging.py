@@ -1,13 +1,10 @@
-"""The stages of a request: planned by policy, opened one after the other."""
+"""The stages of a request as policy plans them, before the first one opens."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
 
-from approvals.access.eligibility import eligible_on
-from approvals.models import ApprovalRequest, RosterEntry, Stage, StageReviewer
-from approvals.models.inserting import insert
+from approvals.models import ApprovalRequest, Stage, StageReviewer
 from approvals.rules.judgement import StagePlan
 
 from .naming import Asked
@@ -55,65 +52,3 @@ def _stage(request: ApprovalRequest, number: int, plan: StagePlan) -> Stage:
         assign=plan.assign,
         expires_in=plan.expires_in,
     )
-
-
-def next_together(stages: Iterable[Stage]) -> list[Stage]:
-    """Of stages in their order, the first that is not approved and those parallel to it."""
-    together: list[Stage] = []
-    for stage in stages:
-        if together and not stage.parallel:
-            break
-        if together or stage.status != Stage.State.APPROVED:
-            together.append(stage)
-    return together
-
-
-def begin(request: ApprovalRequest, stages: Sequence[Stage], *, now: datetime) -> None:
-    """Set stages open in memory: their clocks start at `now`, and the request knows the nearest."""
-    for stage in stages:
-        stage.status = Stage.State.OPEN
-        stage.opened_at = now
-        stage.expires_at = now + timedelta(seconds=stage.expires_in) if stage.expires_in else None
-        stage.stuck_at = None
-    request.stage_due_at = min(
-        (each.expires_at for each in stages if each.expires_at), default=None
-    )
-
-
-def take_rosters(request: ApprovalRequest, stages: Iterable[Stage]) -> None:
-    """Write down who could answer stages that open now, where that is counted later.
-
-    lifecycle.md, Who counts: `all` means those who were eligible when the stage opened; so does
-    a majority.
-    """
-    for stage in stages:
-        if stage.rule != Stage.Rule.ALL and not stage.reject_rule:
-            continue
-        people = eligible_on(stage, request).values_list("person_id", flat=True)
-        roster = [
-            RosterEntry(stage=stage, revision=request.revision, person_id=person)
-            for person in people
-        ]
-        if roster:
-            insert(*roster)
-        if stage.rule == Stage.Rule.ALL:
-            stage.required = max(1, len(roster))
-            stage.save(update_fields=["required"])
-
-
-def open_stages(request: ApprovalRequest, stages: Sequence[Stage], *, now: datetime) -> None:
-    """Open waiting stages of a request whose row the caller holds."""
-    begin(request, stages, now=now)
-    for stage in stages:
-        stage.save(update_fields=["status", "opened_at", "expires_at", "stuck_at"])
-    ApprovalRequest.objects.filter(pk=request.pk).update(stage_due_at=request.stage_due_at)
-    take_rosters(request, stages)
-
-
-def start_again(request: ApprovalRequest, *, now: datetime) -> list[Stage]:
-    """Let every stage wait and the first begin anew, for a new revision; those that opened."""
-    rows = Stage.objects.filter(request=request)
-    rows.update(status=Stage.State.WAITING, opened_at=None, expires_at=None, stuck_at=None)
-    opened = next_together(rows.order_by("number"))
-    open_stages(request, opened, now=now)
-    return opened

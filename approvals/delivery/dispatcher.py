@@ -68,7 +68,7 @@ def _address_due() -> int:
             addressed += batch
     except Exception:
         log.exception("promises could not be addressed together; now each by itself")
-        promises = outbox.due(OutboxMessage.Kind.MAIL_REVIEWERS, clock.now())
+        promises = outbox.due(outbox.PROMISES, clock.now())
         due = list(promises.values_list("pk", flat=True)[:PROMISES])
         addressed += sum(_address(pk) for pk in due)
     return addressed

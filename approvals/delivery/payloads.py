@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from approvals.access.notices import STUCK
 from approvals.display.text import CLOSING, OPENING, visible
 from approvals.models import ApprovalRequest, OnTimeout, OutboxMessage
 from approvals.reads.wire import url_of
@@ -23,34 +24,36 @@ MAX_SUBJECT = 150
 
 
 def mail_for(message: OutboxMessage) -> Mail:
-    """The mail that tells a reviewer of an open request."""
+    """The mail that tells a reviewer of an open request, or a lead that nobody can decide it."""
     request = message.request
+    template = "email/request_stuck" if message.event == STUCK else "email/request_opened"
     facts = {
         "agent": visible(request.agent.name),
         "project": visible(request.project.name),
         "title": claim(request.title),
         "action": claim(request.action_name),
         "revision": request.revision,
-        "deadline": deadline(request.expires_at),
+        "deadline": deadline(request.due_at),
         "otherwise": otherwise(request),
         "link": url_of(request),
     }
     return Mail(
         message_id=f"<{message.pk}@{urlsplit(settings.PUBLIC_URL).hostname}>",
         recipient=message.recipient,
-        subject=subject_for(request),
-        text=render_to_string("email/request_opened.txt", facts),
-        html=render_to_string("email/request_opened.html", facts),
+        subject=subject_for(request, is_stuck=message.event == STUCK),
+        text=render_to_string(f"{template}.txt", facts),
+        html=render_to_string(f"{template}.html", facts),
         about=request.pk,
         promised_at=message.created_at,
     )
 
 
-def subject_for(request: ApprovalRequest) -> str:
+def subject_for(request: ApprovalRequest, *, is_stuck: bool = False) -> str:
     """One line without control characters; a long title ends in an ellipsis."""
     wanted = "Answer" if request.kind == "input" else "Approval"
     again = f" of revision {request.revision}" if request.revision > 1 else ""
-    line = f"[{visible(request.project.name)}] {wanted} needed{again}: {claim(request.title)}"
+    need = "Nobody can decide" if is_stuck else f"{wanted} needed{again}"
+    line = f"[{visible(request.project.name)}] {need}: {claim(request.title)}"
     if len(line) <= MAX_SUBJECT:
         return line
     cut = line[: MAX_SUBJECT - 1]

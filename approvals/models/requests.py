@@ -153,6 +153,7 @@ class ApprovalRequest(models.Model):
 
     # No column: the stages, where the request was opened just now and they are known unread.
     fresh_stages: list[Stage] | None = None
+    fresh_grounds: object = None
 
     class Meta:
         verbose_name = "request"
@@ -250,18 +251,19 @@ class ApprovalRequest(models.Model):
         return min([now, *(at for at in stopped if at is not None)])
 
     def is_over(self, now: datetime) -> bool:
-        """Whether its own deadline has come."""
-        return self.clock(now) >= self.expires_at
+        """Whether a deadline, its own or that of an open stage, has come."""
+        return self.clock(now) >= self.due_at
 
     @property
     def due_at(self) -> datetime:
         """The nearest deadline: its own, or that of an open stage."""
         return min(self.expires_at, self.stage_due_at or self.expires_at)
 
-    def is_fresh_with(self, stages: list[Stage]) -> None:
-        """Note that these stages are all there is to it yet, so that the answer to its opening
-        reads nothing that was only just written. For an object that is shown once."""
-        self.fresh_stages = stages
+    def is_fresh_with(self, stages: list[Stage], grounds: object) -> None:
+        """Note that these stages are all there is to it yet, and on what `grounds` people may
+        answer (access/eligibility.py), so that the answer to its opening reads nothing that was
+        only just written or read. For an object that is shown once."""
+        self.fresh_stages, self.fresh_grounds = stages, grounds
         if self.is_open:
             self.has_none_of("decision", "grant", "execution")
 

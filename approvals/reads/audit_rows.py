@@ -16,6 +16,7 @@ from approvals.models import (
     Opening,
     Response,
     Revision,
+    Stage,
 )
 from approvals.rules import digest, strict_json
 from approvals.rules.strict_json import StrictJsonError
@@ -36,6 +37,9 @@ def stored_rows(request_ids: Collection[str]) -> dict[str, Rows]:
         rows.setdefault(id, Rows()).responses[response] = row
     for id, comment, row in _comments(request_ids):
         rows.setdefault(id, Rows()).comments[comment] = row
+    for id, stage, row in _stages(request_ids):
+        found = rows.setdefault(id, Rows())
+        found.stages = {**(found.stages or {}), stage: row}
     for id, opening, row in _openings(request_ids):
         rows.setdefault(id, Rows()).openings[opening] = row
     return rows
@@ -149,10 +153,26 @@ def _responses(ids: Collection[str]) -> list[tuple[str, str, Row]]:
             | {
                 "stage": row["stage_id"],
                 "person": row["person_id"],
+                "for_person": row["for_person_id"],
                 "effective_at": stamp(row["effective_at"]),
             },
         )
         for row in Response.objects.filter(request_id__in=ids).values()
+    ]
+
+
+def _stages(ids: Collection[str]) -> list[tuple[str, str, Row]]:
+    return [
+        (
+            row["request_id"],
+            row["id"],
+            row
+            | {
+                "expires_at": _moment(row["expires_at"]),
+                "is_stuck": row["stuck_at"] is not None,
+            },
+        )
+        for row in Stage.objects.filter(request_id__in=ids).values()
     ]
 
 

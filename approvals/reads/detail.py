@@ -8,7 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, cast
 
-from approvals.access.eligibility import barred
+from django.db.models import Q, QuerySet
+
 from approvals.access.masking import Masks, masks_for
 from approvals.access.principals import PersonPrincipal, Principal
 from approvals.access.requests import Sight, check_cancel, check_comment, check_revoke, sight
@@ -83,9 +84,10 @@ class Detail:
     following: ApprovalRequest | None
 
     @property
-    def stage(self) -> StageFacts:
-        """The stage that is open, or the last one that was."""
-        return next((s for s in self.stages if s.status == "open"), self.stages[-1])
+    def stage(self) -> StageFacts | None:
+        """The first stage that is open, or the last one there was; None: policy decided."""
+        last = self.stages[-1] if self.stages else None
+        return next((stage for stage in self.stages if stage.status == "open"), last)
 
     @property
     def unread(self) -> list[ShownPart]:
@@ -108,7 +110,7 @@ class Detail:
         """Changes when the page of this reader would; a mail that went out is no reason to, nor
         that somebody opened a piece of evidence or looked at a masked value. What was said, and
         what became of the other calls of the turn, stands in `beside`."""
-        waiting = len(self.stage.eligible)
+        waiting = "-".join(str(len(stage.waiting_for)) for stage in self.stages)
         told = sum(moment.type not in _NO_CHANGE for moment in self.moments)
         # Each comment raised the version by one; those read after the request's row did not yet.
         said = sum(each.comment.at <= self.request.updated_at for each in self.thread)
@@ -126,18 +128,17 @@ def request_detail(
 ) -> Detail:
     """Read what one request's page needs. The caller has settled what was due.
 
-    Eight statements for an open request (stages, approvals, responders, answers, tools, events,
-    mails, what was decided before), two more for a closed one, one more where the stages name
-    somebody or mails were tried, one where there is evidence and one where that has files, one
-    where somebody commented, one where it is paused and one where it is a call of a turn, two for a
+    Ten statements for an open request (stages, live answers, responders, delegations, aliases,
+    answers, tools, events, mails, what was decided before), two more for a closed one, one more
+    where mails were tried and two where the stages name somebody, one where rosters count, one
+    where it was revised, one where there is evidence and one where that has files, one where
+    somebody commented, one where it is paused and one where it is a call of a turn, two for a
     sum that the reader may approve (their limits, and those of their groups).
     """
     seen = sight(principal, request)
     stages = stage_facts([request])[request.id]
-    answers = list(
-        Response.objects.filter(request=request, revision=request.revision).order_by("id")
-    )
-    mine = next((a for a in answers if a.person_id == principal.person.id and _live(a)), None)
+    answers = list(_answers(request))
+    mine = next((a for a in reversed(answers) if _is_own(a, principal, request)), None)
     decision = None if request.is_open else _decision(request)
     grant = cast("Grant | None", getattr(decision, "grant", None)) if decision else None
     masks = masks_for(principal)
@@ -211,8 +212,17 @@ def _decision(request: ApprovalRequest) -> Decision | None:
     return decision
 
 
-def _live(answer: Response) -> bool:
-    return answer.withdrawn_at is None and answer.voided_at is None
+def _answers(request: ApprovalRequest) -> QuerySet[Response]:
+    """The answers to this revision, and the rejections that carried over to it."""
+    carried = Q(effect=Response.Effect.REJECT, voided_at=None, withdrawn_at=None)
+    rows = Response.objects.filter(Q(revision=request.revision) | carried, request=request)
+    return rows.order_by("id")
+
+
+def _is_own(answer: Response, principal: PersonPrincipal, request: ApprovalRequest) -> bool:
+    is_live = answer.withdrawn_at is None and answer.voided_at is None
+    is_current = answer.revision == request.revision
+    return is_live and is_current and answer.person_id == principal.person.id
 
 
 def _ready(grant: Grant | None) -> bool:
@@ -242,11 +252,12 @@ def _standing(
         return Standing.CLOSED
     if request.status == Status.CHANGES_REQUESTED:
         return Standing.SENT_BACK
+    person = principal.person.id
+    asking = [stage for stage in stages if stage.status == "open"]
+    mine_to_answer = [stage for stage in asking if stage.electorate.refusal(person) is None]
+    if any(not stage.has_answer_of(person) for stage in mine_to_answer):
+        return Standing.ANSWER
     if mine is not None:
         return Standing.ANSWERED
-    person = principal.person.id
-    if any(each.id == person for each in stages[-1].eligible):
-        return Standing.ANSWER
-    if person in barred(request):
-        return Standing.SEPARATED
-    return Standing.NOT_ASKED
+    is_barred = any(stage.electorate.is_barred(person) for stage in asking)
+    return Standing.SEPARATED if is_barred else Standing.NOT_ASKED

@@ -2,75 +2,111 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import QuerySet
 
-from approvals.access.eligibility import barred, responders
-from approvals.models import ApprovalRequest, Response, Stage, StageReviewer
+from approvals.access.ballots import ballots_of
+from approvals.access.eligibility import Electorate, Grounds, Responder, grounds_of
+from approvals.access.quorums import Tally, rosters_of
+from approvals.models import ApprovalRequest, Stage
 from approvals.models.compiled import Compiled
-
-
-@dataclass(frozen=True, slots=True)
-class Responder:
-    """Somebody who may answer, as others are told of them."""
-
-    id: str
-    username: str
-    name: str
-
-    @property
-    def display_name(self) -> str:
-        return self.name or self.username
+from approvals.rules.quorum import Standing
 
 
 @dataclass(frozen=True, slots=True)
 class StageFacts:
-    """One stage as people and agents are told of it. `eligible` is by username."""
+    """One stage as people and agents are told of it.
+
+    `eligible` is by username. `waiting_for` are those of them whose approval would bring it
+    further now; nobody where it is not open. `denials` is how many rejections close it,
+    `answered` the humans who answered this revision here.
+    """
 
     id: str
+    number: int
     name: str
     status: str
     required: int
     approvals: int
-    eligible: list[Responder]
+    denials: int
+    expires_at: datetime | None
+    is_stuck: bool
+    groups: list[str]
+    electorate: Electorate
+    waiting_for: list[Responder]
+    answered: frozenset[str]
+
+    @property
+    def eligible(self) -> list[Responder]:
+        return self.electorate.people
+
+    def has_answer_of(self, person_id: str) -> bool:
+        """Whether this human has answered here already, under whatever account."""
+        return self.electorate.humans.of(person_id) in self.answered
 
 
 def stage_facts(requests: Sequence[ApprovalRequest]) -> dict[str, list[StageFacts]]:
     """The stages of each request, by request id, in their order.
 
-    Four queries at most, however many requests: stages, live approvals, who may respond in
-    the projects, and whom the stages name. The stages of a fresh request are not read again.
+    Five queries at most for requests of one project that ask everybody, however many they are:
+    stages, live answers, who may respond, delegations, aliases; two more where stages name
+    somebody, one where rosters count. Of a fresh request stages and answers are not read again.
     """
-    by_request: dict[str, list[StageFacts]] = {request.id: [] for request in requests}
-    of = {request.id: request for request in requests}
     fresh = [stage for request in requests for stage in request.fresh_stages or ()]
-    unread = [request.id for request in requests if request.fresh_stages is None]
-    stages = fresh + (_stages(unread) if unread else [])
-    approvals = _approvals(unread) if unread else Counter[tuple[str, int]]()
-    people = _responders({request.project_id for request in requests})
-    named = _named([stage for stage in stages if not stage.asks_everybody])
+    unread = [request for request in requests if request.fresh_stages is None]
+    stages = fresh + (_stages([request.id for request in unread]) if unread else [])
+    ballots = ballots_of(unread) if unread else {}
+    known = requests[0].fresh_grounds if len(requests) == 1 else None
+    grounds = known if isinstance(known, Grounds) else grounds_of(requests, stages)
+    rosters = rosters_of(requests, [each for each in stages if each.status == Stage.State.OPEN])
+    by_request: dict[str, list[Stage]] = defaultdict(list)
     for stage in stages:
-        request = of[stage.request_id]
-        kept_out = barred(request)
-        by_request[stage.request_id].append(
-            StageFacts(
-                id=stage.id,
-                name=stage.name,
-                status=stage.status,
-                required=stage.required,
-                approvals=approvals[(stage.id, request.revision)],
-                eligible=[
-                    person
-                    for person in people[request.project_id]
-                    if person.id not in kept_out
-                    and (stage.asks_everybody or person.id in named[stage.id])
-                ],
-            )
-        )
-    return by_request
+        by_request[stage.request_id].append(stage)
+    facts: dict[str, list[StageFacts]] = {}
+    for request in requests:
+        own, cast = by_request[request.id], ballots.get(request.id, [])
+        voting = grounds.electorates(request, own, cast)
+        tally = Tally(request, own, cast, grounds, rosters, voting)
+        facts[request.id] = [_facts(tally, stage) for stage in own]
+    return facts
+
+
+def _facts(tally: Tally, stage: Stage) -> StageFacts:
+    request, electorate = tally.request, tally.voting[stage.id]
+    is_open = request.is_open and stage.status == Stage.State.OPEN
+    standing = tally.standing(stage) if is_open else None
+    given = sum(
+        ballot.approves and ballot.stage == stage.id and ballot.revision == request.revision
+        for ballot in tally.ballots
+    )
+    return StageFacts(
+        id=stage.id,
+        number=stage.number,
+        name=stage.name,
+        status=stage.status,
+        required=standing.needed if standing else stage.required,
+        approvals=standing.have if standing else given,
+        denials=standing.denials_needed if standing else stage.denials or 1,
+        expires_at=stage.expires_at,
+        is_stuck=standing is not None and standing.stuck,
+        groups=sorted(electorate.groups),
+        electorate=electorate,
+        waiting_for=_waiting_for(electorate, standing) if standing else [],
+        answered=frozenset(
+            electorate.humans.of(ballot.person)
+            for ballot in tally.ballots
+            if ballot.stage == stage.id and ballot.revision == request.revision
+        ),
+    )
+
+
+def _waiting_for(electorate: Electorate, standing: Standing) -> list[Responder]:
+    awaited = {voter.human for voter in standing.waiting_for}
+    return [each for each in electorate.people if electorate.humans.of(each.id) in awaited]
 
 
 def _stages(requests: list[str]) -> list[Stage]:
@@ -79,51 +115,8 @@ def _stages(requests: list[str]) -> list[Stage]:
     return list(_in_order(Stage.objects.filter(request__in=requests)))
 
 
-def _approvals(requests: list[str]) -> Counter[tuple[str, int]]:
-    if len(requests) == 1:
-        return Counter(_APPROVALS.rows(requests[0]))
-    return Counter(_live(Response.objects.filter(request__in=requests)))
-
-
 def _in_order(stages: QuerySet[Stage]) -> QuerySet[Stage]:
     return stages.order_by("number")
 
 
-def _live(responses: QuerySet[Response]) -> QuerySet[Response, tuple[str, int]]:
-    return responses.filter(
-        effect=Response.Effect.APPROVE,
-        recommended=False,
-        withdrawn_at__isnull=True,
-        voided_at__isnull=True,
-    ).values_list("stage_id", "revision")
-
-
 _STAGES = Compiled(lambda request: _in_order(Stage.objects.filter(request=request)))
-_APPROVALS = Compiled(lambda request: _live(Response.objects.filter(request=request)))
-
-
-def _responders(projects: set[str]) -> dict[str, list[Responder]]:
-    return {project: [Responder(*row) for row in _RESPONDERS.rows(project)] for project in projects}
-
-
-_RESPONDERS = Compiled(
-    lambda project: (
-        responders(project)
-        .order_by("person__username")
-        .values_list("person_id", "person__username", "person__name")
-    )
-)
-
-
-def _named(stages: list[Stage]) -> dict[str, set[str]]:
-    """The ids of the people whom each stage names, alone or through a live group."""
-    named: dict[str, set[str]] = defaultdict(set)
-    if not stages:
-        return named
-    rows = StageReviewer.objects.filter(stage__in=stages)
-    for stage_id, person_id in rows.exclude(person=None).values_list("stage_id", "person_id"):
-        named[stage_id].add(person_id or "")
-    members = rows.filter(group__is_active=True).values_list("stage_id", "group__members")
-    for stage_id, person_id in members:
-        named[stage_id].add(person_id or "")
-    return named

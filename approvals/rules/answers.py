@@ -31,7 +31,10 @@ CARRIES: Mapping[str, frozenset[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer to exactly this revision and digest. None and () mean: not sent."""
+    """An answer to exactly this revision and digest. None and () mean: not sent.
+
+    `stage` is the number of the one stage that it is for; None: the first that waits for it.
+    """
 
     type: str
     revision: int
@@ -42,6 +45,7 @@ class Answer:
     option: str | None = None
     confirm_phrase: str | None = None
     annotations: tuple[Mapping[str, JsonValue], ...] = ()
+    stage: int | None = None
 
     @property
     def carried(self) -> dict[str, JsonValue]:
@@ -68,6 +72,7 @@ class Answer:
                 "revision": self.revision,
                 "action_digest": self.action_digest,
                 "reason": self.reason,
+                **({} if self.stage is None else {"stage": self.stage}),
                 **self.carried,
             }
         )

@@ -6,7 +6,7 @@ in another order come to the same (lifecycle.md, Who counts).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from .matching import Seating
@@ -67,6 +67,7 @@ class Vote:
 class Standing:
     """How a stage stands. At most one of `approved`, `rejected` and `stuck` is true.
 
+    `have` of the `needed` approvals count, `denials` of the `denials_needed` rejections.
     `counted` are the ids of the approvals that count, `waiting_for` the voters whose approval
     would bring it further. `impossible`: the rejections leave too few who could approve, so it
     is rejected. `stuck`: there are too few even without them.
@@ -78,6 +79,7 @@ class Standing:
     needed: int
     have: int
     denials: int
+    denials_needed: int
     impossible: bool
     stuck: bool
     waiting_for: tuple[Voter, ...]
@@ -108,6 +110,7 @@ def stand(
         needed=rule.needed,
         have=best.have,
         denials=denials,
+        denials_needed=rule.denials_needed,
         impossible=impossible,
         stuck=not rejected and not reachable,
         waiting_for=() if rejected or best.have >= rule.needed else _missing(rule, best, able),
@@ -130,7 +133,7 @@ def _by_option(rule: Rule, approvals: Iterable[Vote], able: Sequence[Voter]) -> 
     for vote in sorted(approvals, key=lambda vote: vote.id):
         if (vote.human, vote.seat) in may:
             by_option.setdefault(vote.option, []).append(vote)
-    return [_ballot(rule, votes, may) for votes in by_option.values()] or [_Ballot((), (), 0, "")]
+    return [_ballot(rule, votes, may) for votes in by_option.values()] or [_NOTHING]
 
 
 def _ballot(rule: Rule, votes: list[Vote], may: dict[tuple[str, str], Voter]) -> _Ballot:
@@ -153,7 +156,7 @@ def _seated(rule: Rule, voters: Iterable[Voter]) -> Seating:
     return seating
 
 
-def _places(rule: Rule, voter: Voter) -> Iterable[str]:
+def _places(rule: Rule, voter: Voter) -> Collection[str]:
     if rule.approvals == "one_per_group":
         return sorted(rule.groups & voter.groups)
     if rule.approvals == "all":
@@ -166,26 +169,53 @@ def _reach(rule: Rule, ballots: Sequence[_Ballot], able: Sequence[Voter]) -> boo
     answered yet."""
     answered = {voter.human for ballot in ballots for voter in ballot.voters}
     free = [voter for voter in able if voter.human not in answered]
-    return any(
-        _seated(rule, [*ballot.voters, *free]).grow(rule.needed) >= rule.needed
-        for ballot in ballots
-    )
+    return any(_reaches(rule, ballot, free) for ballot in ballots)
+
+
+def _reaches(rule: Rule, ballot: _Ballot, free: Sequence[Voter]) -> bool:
+    # Those whom nothing stands in the way of are enough nearly always, and quickly found.
+    apart: list[Voter] = []
+    humans, seats = _taken(ballot.voters)
+    for voter in free:
+        if ballot.have + len(apart) >= rule.needed:
+            return True
+        if _counts_by_itself(rule, voter, humans, seats):
+            apart.append(voter)
+            humans.add(voter.human)
+            seats.add(voter.seat)
+    return _seated(rule, [*ballot.voters, *free]).grow(rule.needed) >= rule.needed
+
+
+def _taken(voters: Iterable[Voter]) -> tuple[set[str], set[str]]:
+    seated = list(voters)
+    return {voter.human for voter in seated}, {voter.seat for voter in seated}
+
+
+def _counts_by_itself(rule: Rule, voter: Voter, humans: set[str], seats: set[str]) -> bool:
+    """Whether an approval counts for certain beside others of these humans and seats."""
+    is_apart = voter.human not in humans and voter.seat not in seats
+    return is_apart and rule.approvals != "one_per_group" and bool(_places(rule, voter))
 
 
 def _reach_anew(rule: Rule, voters: Sequence[Voter]) -> bool:
     """Whether enough could approve if nobody had answered anything."""
-    return _seated(rule, voters).grow(rule.needed) >= rule.needed
+    return _reaches(rule, _NOTHING, voters)
+
+
+_NOTHING = _Ballot((), (), 0, "")
 
 
 def _missing(rule: Rule, best: _Ballot, able: Sequence[Voter]) -> tuple[Voter, ...]:
-    answered = {voter.human for voter in best.voters}
-    missing = []
-    for voter in able:
-        if voter.human in answered:
-            continue
-        if _seated(rule, [*best.voters, voter]).grow(rule.needed) > best.have:
-            missing.append(voter)
-    return tuple(missing)
+    humans, seats = _taken(best.voters)
+    return tuple(
+        voter
+        for voter in able
+        if voter.human not in humans
+        and (
+            _counts_by_itself(rule, voter, humans, seats)
+            or _seated(rule, [*best.voters, voter]).grow(rule.needed) > best.have
+        )
+    )
 
 
 def _count_denials(rule: Rule, refused: Iterable[Vote]) -> int:

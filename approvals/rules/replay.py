@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
+from . import replay_stages
 from .lifecycle import EXECUTION, GRANT, REQUEST, Machine, is_legal
 from .told import Impossible, Row, Rows, Told, opening_key
 
@@ -51,6 +52,7 @@ def _opened(rows: Rows, event: Told) -> None:
     }
     _was_shown(rows, event)
     rows.revisions[str(facts["revision"])] |= {"data_text": None, "message": ""}
+    replay_stages.begin(rows, event)
 
 
 def _was_shown(rows: Rows, event: Told, **members: str) -> None:
@@ -81,6 +83,7 @@ def _answered(rows: Rows, event: Told) -> None:
         "revision": facts["revision"],
         "action_digest": facts["action_digest"],
         "person": event.actor_id,
+        "for_person": facts.get("for"),
         "effective_at": event.at,
         "withdrawn_at": None,
         "voided_at": None,
@@ -125,6 +128,7 @@ def _revised(rows: Rows, event: Told) -> None:
         **_readable(event, shown="shown", data_text="data"),
     }
     _was_shown(rows, event, author_name="actor_name", data_text="data", message="reason")
+    replay_stages.begin(rows, event)
 
 
 def _looked_into(rows: Rows, event: Told) -> None:
@@ -160,6 +164,7 @@ def _moved(rows: Rows, event: Told) -> None:
     if not is_open and rows.grant.get("status") != "ready":
         raise Impossible("no clock of it was running")
     if is_open:
+        replay_stages.move(rows, rows.request["expires_at"], event.facts["expires_at"])
         rows.request["expires_at"] = event.facts["expires_at"]
 
 
@@ -170,6 +175,7 @@ def _looked(rows: Rows, event: Told) -> None:
 def _closed(rows: Rows, event: Told) -> None:
     facts = event.facts
     _move(REQUEST, rows.request, facts["status"])
+    replay_stages.end(rows, event)
     rows.request["decided_at"] = event.at
     rows.decision = {
         "id": facts["decision"],
@@ -234,6 +240,8 @@ STEPS: Mapping[str, Callable[[Rows, Told], None]] = {
     "request.closed": _closed,
     "response.recorded": _answered,
     "response.voided": _voided,
+    "response.withdrawn": replay_stages.withdrawn,
+    **replay_stages.STAGE_STEPS,
     "comment.added": _commented,
     "part.opened": _looked_into,
     "value.revealed": _looked,

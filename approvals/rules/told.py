@@ -23,7 +23,10 @@ class Told:
 
 @dataclass(slots=True)
 class Rows:
-    """The rows of one request, each as the fields that events tell of; empty: there is no row."""
+    """The rows of one request, each as the fields that events tell of; empty: there is no row.
+
+    `stages` is None where its events are from before they told of stages.
+    """
 
     request: Row = field(default_factory=dict)
     decision: Row = field(default_factory=dict)
@@ -33,6 +36,7 @@ class Rows:
     comments: dict[str, Row] = field(default_factory=dict)
     revisions: dict[str, Row] = field(default_factory=dict)
     openings: dict[str, Row] = field(default_factory=dict)
+    stages: dict[str, Row] | None = None
 
 
 class Impossible(ValueError):
@@ -50,8 +54,10 @@ def difference(expected: Rows, actual: Rows) -> str | None:
         found = _row_difference(table, getattr(expected, table), getattr(actual, table))
         if found:
             return found
-    for table in ("responses", "comments", "revisions", "openings"):
-        told, stored = getattr(expected, table), getattr(actual, table)
+    for table in ("responses", "comments", "revisions", "openings", "stages"):
+        told, stored = getattr(expected, table), getattr(actual, table) or {}
+        if told is None:
+            continue
         for id in sorted({*told, *stored}):
             found = _row_difference(f"{table[:-1]} {id}", told.get(id, {}), stored.get(id, {}))
             if found:

@@ -146,5 +146,5 @@ def test_a_page_costs_the_same_however_long_it_is(
         request = opened(agent, reviewers={"users": ["rita"]})
         if number % 2:
             post(reviewer, path_of(request, "/responses"), answer_to(request))
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             assert len(listed(reviewer)) == number + 1

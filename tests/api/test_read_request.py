@@ -151,5 +151,5 @@ def test_reading_costs_a_known_number_of_queries(
     agent, rita, turn_clock, django_assert_num_queries
 ):
     request = opened(agent)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         agent.get(path_of(request))

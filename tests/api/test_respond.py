@@ -165,5 +165,5 @@ def test_answering_costs_no_more_than_a_known_number_of_statements(
 ):
     request = opened(agent)
     respond(reviewer, asked)
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(33):
         assert respond(reviewer, request).status_code == 201

@@ -544,5 +544,5 @@ def test_a_story_that_cannot_be_is_found_though_its_hashes_fit(intruder, bot):
 
 
 def test_every_event_of_a_request_has_its_place_in_the_replay():
-    nouns = ("request", "response", "comment", "part", "value", "grant", "execution")
+    nouns = ("request", "response", "stage", "comment", "part", "value", "grant", "execution")
     assert set(STEPS) == {name for name in EVENT_TYPES if name.split(".")[0] in nouns}

@@ -66,7 +66,7 @@ def open_(request: HttpRequest) -> HttpResponse:
         nonlocal fresh
         opened = open_request(agent=principal.agent, proposal=proposal, actor=principal.actor)
         fresh = opened.request
-        fresh.is_fresh_with(opened.stages)
+        fresh.is_fresh_with(opened.stages, opened.grounds)
         return Effect(fresh.id)
 
     done = once(call_of(request, principal, raw), act)

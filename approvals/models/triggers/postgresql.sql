@@ -198,8 +198,8 @@ BEGIN
         PERFORM countersign_refuse('an answer is to what the request asks now');
     END IF;
     -- while it is paused its clock stands still, and only what lets nothing happen counts
-    IF NEW.effective_at >= request.expires_at AND NOT (NEW.type IN ('reject', 'request_changes')
-        AND countersign_is_paused(request.agent_id)) THEN
+    IF NEW.effective_at >= LEAST(request.expires_at, request.stage_due_at)
+        AND NOT (NEW.type IN ('reject', 'request_changes') AND countersign_is_paused(request.agent_id)) THEN
         PERFORM countersign_refuse('an answer counts before the deadline only');
     END IF;
     IF (NEW.type, NEW.effect) NOT IN (VALUES

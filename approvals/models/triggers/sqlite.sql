@@ -59,7 +59,8 @@ BEGIN
             OR NEW.confidential IS NOT OLD.confidential
             OR NEW.tags IS NOT OLD.tags OR NEW.search_text IS NOT OLD.search_text
             OR NEW.on_timeout IS NOT OLD.on_timeout
-            OR NEW.expires_at IS NOT OLD.expires_at);
+            OR NEW.expires_at IS NOT OLD.expires_at
+            OR NEW.stage_due_at IS NOT OLD.stage_due_at);
     SELECT RAISE(ABORT, 'a request is closed by its decision alone')
     WHERE OLD.status IN ('pending', 'changes_requested')
         AND NEW.status NOT IN ('pending', 'changes_requested')
@@ -180,7 +181,8 @@ BEGIN
         WHERE r.id = NEW.request_id AND r.status = 'pending'
             AND r.revision = NEW.revision AND r.action_digest = NEW.action_digest
             -- while it is paused its clock stands still, and only what lets nothing happen counts
-            AND (NEW.effective_at < r.expires_at
+            AND ((NEW.effective_at < r.expires_at
+                    AND (r.stage_due_at IS NULL OR NEW.effective_at < r.stage_due_at))
                 OR (NEW.type IN ('reject', 'request_changes') AND EXISTS (
                     SELECT 1 FROM approvals_agent a JOIN approvals_project p ON p.id = a.project_id
                     WHERE a.id = r.agent_id

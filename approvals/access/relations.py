@@ -1,0 +1,87 @@
+"""Who stands in for whom in a project now, and which accounts are one human."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Lower, Now
+
+from approvals import clock
+from approvals.models import Alias, Delegation, Person
+from approvals.models.compiled import Compiled
+from approvals.rules import delegations
+from approvals.rules.delegations import Asked, Mandate
+from approvals.rules.people import Account, Humans, humans_of
+
+
+@dataclass(frozen=True, slots=True)
+class Relations:
+    """The delegations of a project that may hold at `now`, and the humans behind its accounts."""
+
+    mandates: tuple[Mandate, ...]
+    humans: Humans
+    now: datetime | None
+
+    def acts_for(self, policy: str | None) -> dict[str, frozenset[str]]:
+        """For whom each account stands in now on requests of this policy, whatever is asked."""
+        if self.now is None:
+            return {}
+        return delegations.acts_for(self.mandates, now=self.now, policy=policy)
+
+    def stand_ins(
+        self, asked: dict[str, Asked], *, active: frozenset[str], policy: str | None
+    ) -> dict[str, dict[str, Asked]]:
+        """For whom of the `asked` each account may answer now, through people who are `active`."""
+        if self.now is None:
+            return {}
+        held = [each for each in self.mandates if {each.giver, each.taker} <= active]
+        return delegations.stand_ins(held, asked, now=self.now, policy=policy)
+
+    def givers_of(self, person: str) -> dict[str | None, frozenset[str]]:
+        """For whom an account stands in now: on any request (None), and on those of a policy."""
+        policies = {name for each in self.mandates for name in each.policies}
+        found = {policy: self.acts_for(policy).get(person) for policy in (None, *sorted(policies))}
+        return {policy: givers for policy, givers in found.items() if givers}
+
+
+def relations_of(project_id: str) -> Relations:
+    """Read as it is now: two statements, and the time where there are delegations."""
+    mandates = tuple(
+        Mandate(giver, taker, start, end, frozenset(groups), frozenset(policies))
+        for giver, taker, start, end, groups, policies in _MANDATES.rows(project_id)
+    )
+    accounts = [
+        Account(account, (name,))
+        for name, *named in _NAMES.rows(project_id)
+        for account in named
+        if account is not None
+    ]
+    return Relations(mandates, humans_of(accounts), clock.now() if mandates else None)
+
+
+# Only what is long over is left out here; windows are judged by `clock.now`.
+_MANDATES = Compiled(
+    lambda project: (
+        Delegation.objects.filter(
+            project=project, ended_at__isnull=True, ends_at__gt=Now() - timedelta(days=1)
+        )
+        .order_by("id")
+        .values_list("giver_id", "taker_id", "starts_at", "ends_at", "groups", "policies")
+    )
+)
+
+
+def _account_with(field: str) -> Subquery:
+    accounts = Person.objects.annotate(key=Lower(field)).filter(key=Lower(OuterRef("value")))
+    return Subquery(accounts.values("pk")[:1])
+
+
+# Usernames and addresses are nobody else's (`actions.people`), so only an alias can make two
+# accounts one human: that of whom it stands for, and that whose name it is.
+_NAMES = Compiled(
+    lambda project: Alias.objects.filter(project=project, is_active=True).values_list(
+        "value", "person_id", _account_with("username"), _account_with("email")
+    )
+)

@@ -1,0 +1,80 @@
+"""After people came or left: which open requests wait for nobody, or for somebody again.
+
+Only projects whose set-up changed since the last look are looked at, so that a sweep of many
+that did not costs one statement.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+
+from django.db.models import F, OuterRef, Subquery
+
+from approvals import clock, journal
+from approvals.access.quorums import tally_of
+from approvals.models import ApprovalRequest, AuditEvent, Project, Status
+from approvals.models.transactions import write_transaction
+from approvals.rules.actor import SYSTEM
+
+from .advancing import look_again
+from .closing import Ending, close_request, take_request
+from .counting import TOO_FEW_LEFT
+from .expiry import touch
+
+log = logging.getLogger(__name__)
+
+
+def look_for_stuck(*, limit: int = 20) -> int:
+    """Look at the pending requests of up to `limit` projects that changed; how many differ now."""
+    changed = 0
+    for project_id, number in _changed_projects()[:limit]:
+        pending = ApprovalRequest.objects.filter(project=project_id, status=Status.PENDING)
+        changed += _look_at(list(pending.order_by("id").values_list("pk", flat=True)))
+        # What changes from here on has a higher number, and is looked at in the next round.
+        Project.objects.filter(pk=project_id, setup_seen__lt=number).update(setup_seen=number)
+    return changed
+
+
+def _changed_projects() -> list[tuple[str, int]]:
+    latest = (
+        AuditEvent.objects.filter(subject_type="project", subject_id=OuterRef("pk"))
+        .order_by("-number")
+        .values("number")[:1]
+    )
+    rows = Project.objects.annotate(latest=Subquery(latest)).filter(latest__gt=F("setup_seen"))
+    return list(rows.order_by("id").values_list("pk", "latest"))
+
+
+def _look_at(request_ids: Sequence[str]) -> int:
+    changed = 0
+    for request_id in request_ids:
+        try:
+            changed += _look_at_one(request_id)
+        except Exception:
+            log.exception("%s could not be counted again", request_id)
+    return changed
+
+
+def _look_at_one(request_id: str) -> bool:
+    with write_transaction():
+        request = take_request(request_id, hold_setup=True)
+        now = clock.now()
+        if request.status != Status.PENDING or request.is_paused or request.is_over(now):
+            return False
+        progress = look_again(tally_of(request), now=now)
+        if progress.outcome is not None:
+            ending = Ending(
+                outcome=progress.outcome, type="reject", actor=SYSTEM, reason=TOO_FEW_LEFT
+            )
+            close_request(request, ending=ending, now=now, entries=tuple(progress.entries))
+        elif progress.entries:
+            touch(request, now)
+            journal.record_request(
+                request,
+                actor=SYSTEM,
+                at=now,
+                entries=progress.entries,
+                promises=progress.promises,
+            )
+        return bool(progress.entries) or progress.outcome is not None
