@@ -11,6 +11,7 @@ from approvals.api.routers import (
     attachments,
     audit,
     comments,
+    delegations,
     evidence,
     executions,
     groups,
@@ -32,6 +33,6 @@ api = ApiDescription(
 errors.install(api)
 for part in (
     *(requests, groups, responses, values, comments, evidence, attachments),
-    *(executions, agents, me, audit),
+    *(executions, agents, delegations, me, audit),
 ):
     api.add_router("", part.router)

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from approvals import clock, journal, wakeups
 from approvals.access.pauses import agent_now, check_pause, check_resume
-from approvals.exceptions import FieldError, Invalid
 from approvals.models import Agent, Pause, Project
 from approvals.models.inserting import insert
 from approvals.models.transactions import write_transaction
@@ -15,8 +14,7 @@ from approvals.rules.times import stamp
 
 from .clocks import move_clocks
 from .projects import hold_project
-
-MAX_REASON = 500
+from .reasons import checked_reason
 
 
 def pause(*, project: Project, agent: Agent | None, reason: str, actor: Actor) -> Pause:
@@ -24,7 +22,7 @@ def pause(*, project: Project, agent: Agent | None, reason: str, actor: Actor) -
 
     No approval becomes effective after the commit. Raises `NotAllowed` and `Invalid` (`reason`).
     """
-    said = _checked(reason)
+    said = checked_reason(reason)
     complete_resumed(project=project)
     with write_transaction():
         held, stopped = _held(project, agent)
@@ -49,7 +47,7 @@ def resume(*, project: Project, agent: Agent | None, reason: str, actor: Actor) 
     Whose agent was paused by itself stays paused when the project goes on. Should this end in
     the middle, `complete_resumed` does the rest. Raises `NotAllowed` and `Invalid` (`reason`).
     """
-    said = _checked(reason)
+    said = checked_reason(reason)
     with write_transaction():
         held, stopped = _held(project, agent)
         check_resume(actor, held)
@@ -123,12 +121,3 @@ def _record(
 def _ring(pause: Pause) -> None:
     """Everything that is shown of it looks different now."""
     wakeups.ring(wakeups.of_project(pause.project_id, pause.agent_id))
-
-
-def _checked(reason: str) -> str:
-    said = reason.strip()
-    if not said or len(said) > MAX_REASON or not said.isprintable():
-        message = f"is one line of 1 to {MAX_REASON} characters"
-        code = "missing_field" if not said else "out_of_range"
-        raise Invalid(code, f"The reason {message}.", errors=[FieldError("/reason", message, code)])
-    return said

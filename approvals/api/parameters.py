@@ -52,6 +52,7 @@ LIST = [
     ),
     *_page(ID_CURSOR),
 ]
+DELEGATIONS = _page(ID_CURSOR)
 FILE_NAME = [
     _told(
         "name",

@@ -74,6 +74,8 @@ EVENT_TYPES: dict[str, EventType] = {
     "agent.resumed": EventType("resumed an agent"),
     "project.paused": EventType("paused the project"),
     "project.resumed": EventType("resumed the project"),
+    "delegation.given": EventType("let somebody answer in the place of another"),
+    "delegation.ended": EventType("ended a delegation"),
     "key.issued": EventType("issued a key"),
     "key.revoked": EventType("revoked a key"),
     "records.viewed": EventType("looked at requests as an operator"),

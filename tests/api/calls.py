@@ -1,9 +1,13 @@
 """Calls of the API as a client makes them."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 from django.test import Client
+
+from approvals import clock
+from approvals.rules.times import stamp
 
 REQUESTS = "/api/v1/requests"
 CREATE: dict[str, Any] = {
@@ -60,3 +64,9 @@ def refused(response: Any, status: int, code: str) -> dict[str, Any]:
 
 def pointers(problem: dict[str, Any]) -> list[tuple[str, str]]:
     return [(error["pointer"], error["code"]) for error in problem["errors"]]
+
+
+def duties(taker: str, *, hours: float = 24, **fields: Any) -> dict[str, Any]:
+    """A body that gives one's duties to somebody from now on."""
+    ends_at = stamp(clock.now() + timedelta(hours=hours))
+    return {"to": taker, "ends_at": ends_at, "reason": "On holiday.", **fields}

@@ -17,7 +17,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from approvals.models import Agent, Alias, Pause, Person, Project, Tool
-from tests.api.calls import ATTEMPT, CREATE, answer_to, opened, path_of, post
+from tests.api.calls import ATTEMPT, CREATE, answer_to, duties, opened, path_of, post
 from tests.files import file, handed_in
 
 CALLERS = (
@@ -29,6 +29,7 @@ ACTION = {"action": CREATE["action"], "attempt": ATTEMPT}
 EVERY = ["approve", "edit", "reject", "respond", "request_changes"]
 ONE = "api/v1/requests/<request_id>"
 AGENT = "api/v1/agents/<agent_id>"
+DELEGATION = "api/v1/delegations/<delegation_id>"
 TURN = "api/v1/groups/<path:key>"
 FILE = "api/v1/attachments/<attachment_id>"
 PAGE = "requests/<str:request_id>/"
@@ -57,6 +58,9 @@ API = {
     f"GET {TURN}":               (401, 200, 404, 403, 403, 403, 403, 403, 403, 403, 401),
     f"POST {AGENT}/pause":      (401, 403, 404, 403, 200, 403, 200, 403, 200, 404, 401),
     f"POST {AGENT}/resume":     (401, 403, 404, 403, 403, 403, 200, 403, 403, 404, 401),
+    "GET api/v1/delegations":    (401, 403, 403, 200, 200, 200, 200, 200, 200, 200, 401),
+    "POST api/v1/delegations":   (401, 403, 403, 201, 201, 403, 403, 403, 403, 422, 401),
+    f"DELETE {DELEGATION}":      (401, 403, 403, 200, 200, 403, 200, 404, 404, 404, 401),
     "GET api/v1/me":             (401, 200, 200, 200, 200, 200, 200, 200, 200, 200, 401),
     "GET api/v1/audit/events":   (401, 403, 403, 403, 403, 200, 200, 403, 403, 403, 401),
     "GET api/v1/audit/export":   (401, 403, 403, 403, 403, 200, 403, 403, 403, 403, 401),
@@ -93,6 +97,7 @@ ROWS = {**API, **PAGES}
 BODIES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "POST api/v1/requests": lambda _: CREATE,
     f"POST {ONE}/responses": answer_to,
+    "POST api/v1/delegations": lambda _: duties("rui"),
     f"POST {ONE}/consume": lambda _: ACTION,
     f"POST {ONE}/execution": lambda _: {"status": "succeeded"},
     f"POST {ONE}/reveal": lambda _: {"pointer": "/to"},
@@ -126,6 +131,9 @@ class Cast:
         if "<" not in row:
             return {}
         agent = self.at_api["agent"]
+        if "<delegation_id>" in row:
+            reviewer = self.at_api["reviewer"]
+            return dict(post(reviewer, "/api/v1/delegations", duties("rui")).json())
         if "reveal" in row:
             Tool.objects.get_or_create(project=self.project, name="*", mask=["to"])
         turn = {"group": {"key": next(TURN_KEYS), "index": 0, "size": 1}} if TURN in row else {}
@@ -153,7 +161,7 @@ class Cast:
 
 
 @pytest.fixture
-def cast(project, join, bot, rita, ana, sam, otto, api, browser_of):
+def cast(project, join, bot, rita, rui, ana, sam, otto, api, browser_of):
     other = Agent.objects.create(project=project, name="other-bot", owner=sam)
     rex = join(project, "rex")
     Alias.objects.create(project=project, person=rex, value="user-123")
@@ -192,6 +200,8 @@ def call(row: str, client: Client, request: dict[str, Any]) -> int:
     body = BODIES[row](request) if row in BODIES else {}
     if method == "GET":
         return int(client.get(path).status_code)
+    if method == "DELETE":
+        return int(client.delete(path).status_code)
     if row in API:
         return int(post(client, path, body).status_code)
     return int(client.post(path, body).status_code)

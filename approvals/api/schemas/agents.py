@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from approvals.actions.pausing import MAX_REASON
+from approvals.actions.reasons import MAX_REASON
 
 from .common import Body, Shown
 from .shown import PausedShown
