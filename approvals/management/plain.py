@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -66,6 +67,16 @@ class PlainCommand(BaseCommand):
 def add_json_option(parser: CommandParser) -> None:
     """Let the command answer in JSON."""
     parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def content_of(name: str, *, most: int) -> bytes:
+    """The bytes of a file, and one more than `most` where it has too many; raises
+    `CommandError`."""
+    try:
+        with Path(name).open("rb") as file:
+            return file.read(most + 1)
+    except OSError as trouble:
+        raise CommandError(f"{name} cannot be read: {trouble.strerror}.", returncode=2) from None
 
 
 def project_named(name: str) -> Project:

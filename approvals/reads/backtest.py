@@ -2,7 +2,7 @@
 
 Both sides are judged here and now, by the same facts, so that a difference is the rules' own:
 each request at its own time, with the tools and calendars of today. What the agent had done
-before is not known any more: the anomaly rule asks a person, on both sides.
+before is not looked up: the anomaly rule asks a person, on both sides.
 """
 
 from __future__ import annotations
@@ -10,14 +10,13 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
-from approvals.access.rulebooks import facts_of
 from approvals.models import Project
 from approvals.rules.evaluate import evaluate
 from approvals.rules.judgement import Judgement
 from approvals.rules.policies.policy import VERDICTS, Policy
 from approvals.rules.rulebook import Rulebook
 
-from .samples import Sample, recent_samples
+from .samples import Sample, facts_of_sample, recent_samples, without_policies
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +85,9 @@ def backtest(
     `most_changed` bounds the list of those that change, not their count.
     """
     found = Backtest()
+    bare_before, bare_after = without_policies(before), without_policies(after)
     for sample in recent_samples(project, last=last, older_than=older_than):
-        one, other = _judge(sample, before), _judge(sample, after)
+        one, other = _judge(sample, before, bare_before), _judge(sample, after, bare_after)
         was, is_now = _outcome(one), _outcome(other)
         found.requests += 1
         found.before[was] += 1
@@ -120,15 +120,8 @@ def is_stricter(before: Outcome, after: Outcome) -> bool | None:
     return None
 
 
-def _judge(sample: Sample, rulebook: Rulebook) -> Judgement:
-    facts = facts_of(
-        sample.proposal,
-        agent=sample.request.agent,
-        rulebook=rulebook,
-        request_id=sample.request.id,
-        now=sample.request.created_at,
-    )
-    return evaluate(facts, rulebook)
+def _judge(sample: Sample, rulebook: Rulebook, bare: Rulebook) -> Judgement:
+    return evaluate(facts_of_sample(sample, bare=bare), rulebook)
 
 
 def _outcome(judgement: Judgement) -> Outcome:

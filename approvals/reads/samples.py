@@ -7,13 +7,16 @@ asked for, and whom it named (that it named somebody is known, and by which stag
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
+from approvals.access.rulebooks import facts_of
 from approvals.models import ApprovalRequest, Project, Revision, Stage
 from approvals.rules import strict_json
+from approvals.rules.facts import Facts
 from approvals.rules.policies.stages import StageSpec
 from approvals.rules.proposal import Proposal
+from approvals.rules.rulebook import Rulebook
 
 # Rows that are read and held at once.
 CHUNK = 500
@@ -48,6 +51,24 @@ def recent_samples(
         named = _named_by_agents(chunk)
         for request in chunk:
             yield Sample(request, _proposal(first.get(request.id, request), request, named))
+
+
+def facts_of_sample(sample: Sample, *, bare: Rulebook) -> Facts:
+    """What the rules may look at, at the time of the request. `bare` is a rulebook without its
+    policies: then nobody looks up what the agent did before, which is three statements."""
+    request = sample.request
+    return facts_of(
+        sample.proposal,
+        agent=request.agent,
+        rulebook=bare,
+        request_id=request.id,
+        now=request.created_at,
+    )
+
+
+def without_policies(rulebook: Rulebook) -> Rulebook:
+    """The tools, calendars and settings alone, for `facts_of_sample`."""
+    return replace(rulebook, policies=(), shadows=())
 
 
 def sample_of(request: ApprovalRequest) -> Sample:

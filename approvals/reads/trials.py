@@ -19,7 +19,7 @@ from approvals.rules.proposal import Proposal
 from approvals.rules.strict_json import JsonValue
 
 from .backtest import with_policy
-from .samples import recent_samples
+from .samples import facts_of_sample, recent_samples, without_policies
 
 # How many requests are looked at while somebody types.
 LOOKED_AT = 200
@@ -83,16 +83,9 @@ def try_draft(
 
 def hits_of(condition: Condition, *, project: Project) -> Hits:
     """Hold a condition against the newest requests."""
-    found, rulebook = Hits(), rulebook_of(project)
+    found, bare = Hits(), without_policies(rulebook_of(project))
     for sample in recent_samples(project, last=LOOKED_AT):
-        facts = facts_of(
-            sample.proposal,
-            agent=sample.request.agent,
-            rulebook=rulebook,
-            request_id=sample.request.id,
-            now=sample.request.created_at,
-        )
-        held = condition.holds(ConditionContext(facts))
+        held = condition.holds(ConditionContext(facts_of_sample(sample, bare=bare)))
         found.looked_at += 1
         found.true += held is True
         found.failed += held is not True and held is not False

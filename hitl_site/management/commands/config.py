@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
 from approvals.exceptions import Conflict
-from approvals.management.plain import AT_THE_COMMAND_LINE, PlainCommand, project_named
+from approvals.management.plain import (
+    AT_THE_COMMAND_LINE,
+    PlainCommand,
+    content_of,
+    project_named,
+)
 from approvals.models import Project
 from approvals.project_file.nodes import FileRefused
 from approvals.project_file.reading import MAX_BYTES
@@ -36,7 +40,7 @@ class Command(PlainCommand):
         if options["what"] == "export":
             self.stdout.write(export(project), ending="")
             return
-        raw = _content(options["file"])
+        raw = content_of(options["file"], most=MAX_BYTES)
         try:
             self._bring_in(project, raw, options)
         except FileRefused as refused:
@@ -80,12 +84,3 @@ def _check_usage(options: dict[str, Any]) -> None:
         raise CommandError(f"Name the file: config {options['what']} FILE.", returncode=2)
     if options["what"] != "import" and (options["dry_run"] or options["allow_removals"]):
         raise CommandError("--dry-run and --allow-removals are for config import.", returncode=2)
-
-
-def _content(name: str) -> bytes:
-    """The bytes of the file, and one more than it may have where it has too many."""
-    try:
-        with Path(name).open("rb") as file:
-            return file.read(MAX_BYTES + 1)
-    except OSError as trouble:
-        raise CommandError(f"{name} cannot be read: {trouble.strerror}.", returncode=2) from None
