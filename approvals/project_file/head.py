@@ -11,30 +11,32 @@ VERSION = 1
 
 
 def read_file(
-    raw: bytes, *, project: str, keys: Collection[str], later: Collection[str] = ()
+    raw: bytes,
+    *,
+    project: str,
+    keys: Collection[str],
+    later: Collection[str],
+    mistakes: list[Mistake],
 ) -> dict[str, Node]:
     """The sections of a file, by key. `keys` are those that may stand in it.
 
-    Those of `later` may stand in it with nothing in them. Raises `FileRefused` for what is not
-    YAML or not sound as a whole: another version or project, an unknown key.
+    Those of `later` may stand in it with nothing in them. What is not sound as a whole goes to
+    `mistakes`: another version or project, an unknown key. Raises `FileRefused` for what cannot
+    be read at all.
     """
     root = read_yaml(raw)
     if not isinstance(root.value, dict):
         raise FileRefused([Mistake(root.line, "The file must be a mapping that begins: version.")])
-    members = dict(root.value)
-    mistakes = _head_mistakes(members, root.line, project)
-    for key in ("version", "project"):
-        members.pop(key, None)
+    mistakes += _head_mistakes(root.value, root.line, project)
     sections = {}
-    for key, node in members.items():
+    for key, node in root.value.items():
         if key in keys:
             sections[key] = node
-        elif key not in later:
+        elif key in later:
+            if node.value not in ({}, [], None):
+                mistakes.append(Mistake(node.line, f"{key}: not available in this version."))
+        elif key not in ("version", "project"):
             mistakes.append(Mistake(node.line, f"{key} is not a key of this file."))
-        elif node.value not in ({}, [], None):
-            mistakes.append(Mistake(node.line, f"{key}: not available in this version."))
-    if mistakes:
-        raise FileRefused(mistakes)
     return sections
 
 

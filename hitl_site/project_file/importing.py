@@ -14,7 +14,7 @@ from approvals.models import Project
 from approvals.models.transactions import write_transaction
 from approvals.project_file.head import read_file
 from approvals.project_file.nodes import FileRefused, Mistake, Node, path_of
-from approvals.project_file.section import Change, Entries, Fault
+from approvals.project_file.section import Change, Fault
 from approvals.rules.actor import Actor
 
 from .sections import BROUGHT_IN, LATER, SECTIONS
@@ -98,15 +98,18 @@ def import_file(
 
 def _bring_in(project: Project, raw: bytes, actor: Actor) -> Imported:
     held = take_project(project.id, actor=actor)
-    nodes = read_file(raw, project=held.name, keys=SECTIONS, later=LATER)
-    wanted = _read(held, nodes)
+    mistakes: list[Mistake] = []
+    nodes = read_file(raw, project=held.name, keys=SECTIONS, later=LATER, mistakes=mistakes)
+    wanted = {key: SECTIONS[key].read(node, held, mistakes) for key, node in nodes.items()}
+    if mistakes:
+        raise FileRefused(mistakes)
     planned = {key: SECTIONS[key].changes(held, wanted[key]) for key in SECTIONS if key in wanted}
     changes = tuple(chain.from_iterable(planned.values()))
     before = set(_faults(held, changes))
-    mistakes = list(_applied(held, nodes, planned, actor))
+    mistakes += _applied(held, nodes, planned, actor)
     if not mistakes:
         broken = [fault for fault in _faults(held, changes) if fault not in before]
-        mistakes = [_told(fault, nodes) for fault in broken]
+        mistakes += [_told(fault, nodes) for fault in broken]
     if mistakes:
         raise FileRefused(mistakes)
     notes = (SECTIONS[change.section].notes(held, change) for change in changes)
@@ -132,14 +135,6 @@ def _told(fault: Fault, nodes: Mapping[str, Node]) -> Mistake:
     # Some are whole sentences, some the end of one that begins with the place.
     colon = ":" if fault.message[:1].isupper() or fault.message[:1].isdigit() else ""
     return Mistake(line, f"{where}{colon} {fault.message.rstrip('.')}.")
-
-
-def _read(project: Project, nodes: Mapping[str, Node]) -> dict[str, Entries]:
-    mistakes: list[Mistake] = []
-    wanted = {key: SECTIONS[key].read(node, project, mistakes) for key, node in nodes.items()}
-    if mistakes:
-        raise FileRefused(mistakes)
-    return wanted
 
 
 def _applied(

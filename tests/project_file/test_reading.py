@@ -121,13 +121,16 @@ KNOWN = ("groups", "policies")
 
 
 def head(text):
-    return read_file(text.encode(), project="demo", keys=KNOWN, later=("rotas", "channels"))
+    mistakes = []
+    later = ("rotas", "channels")
+    found = read_file(text.encode(), project="demo", keys=KNOWN, later=later, mistakes=mistakes)
+    return list(found), mistakes
 
 
 def test_the_sections_of_a_file():
-    sections = head("version: 1\nproject: demo\ngroups: {}\nrotas: {}\nchannels: []\n")
-    assert list(sections) == ["groups"]
-    assert head("version: 1\n") == {}
+    text = "version: 1\nproject: demo\ngroups: {}\nrotas: {}\nchannels: []\n"
+    assert head(text) == (["groups"], [])
+    assert head("version: 1\n") == ([], [])
 
 
 @pytest.mark.parametrize(
@@ -146,11 +149,15 @@ def test_the_sections_of_a_file():
             "version: 1\n\nrotas: {a: {}}\n",
             Mistake(3, "rotas: not available in this version."),
         ),
-        ("- version\n", Mistake(1, "The file must be a mapping that begins: version.")),
-        ("text\n", Mistake(1, "The file must be a mapping that begins: version.")),
     ],
 )
-def test_a_file_that_is_not_for_here_is_refused(text, mistake):
+def test_a_file_that_is_not_for_here_is_told_so(text, mistake):
+    assert head(text)[1] == [mistake]
+
+
+@pytest.mark.parametrize("text", ["- version\n", "text\n"])
+def test_a_file_that_is_no_mapping_is_refused(text):
     with pytest.raises(FileRefused) as refused:
         head(text)
-    assert refused.value.mistakes == [mistake]
+    told = Mistake(1, "The file must be a mapping that begins: version.")
+    assert refused.value.mistakes == [told]

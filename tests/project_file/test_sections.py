@@ -294,6 +294,16 @@ def test_one_mistake_leaves_all_the_rest_undone(refusals):
     assert not Department.objects.exists()
 
 
+def test_what_is_wrong_with_the_whole_is_told_beside_the_rest(refusals):
+    told = refusals("project: other\nrotas: {a: {}}\ngrups: {}\ntools:\n  a: 5\n")
+    assert told == [
+        "line 2: project is not demo, which was asked for.",
+        "line 3: rotas: not available in this version.",
+        "line 4: grups is not a key of this file.",
+        "line 6: tools.a must be a mapping.",
+    ]
+
+
 def test_a_pending_request_of_another_project_hinders_nothing(bring, bot, other_project):
     bring("groups: {finance: {members: [rita]}}\ntools: {transfer_funds: {}}\n")
     ReviewerGroup.objects.create(project=other_project, name="finance")
