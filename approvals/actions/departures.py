@@ -18,6 +18,7 @@ from approvals.rules.terms import read_terms
 from .contents import proposal_of
 from .counting import carried_by_approvals
 from .judging import Judged
+from .reading import check_edit_read
 from .revising import Change, revise
 
 
@@ -28,7 +29,8 @@ def revise_by_answer(
 
     Other data, or another option, than those the approvals of this revision carry are one too,
     unless they are a recommendation, which changes nothing. Raises `Invalid`
-    (`edit_needs_second_person`) before anything is written.
+    (`edit_needs_second_person`) before anything is written, and `must_read` where the new
+    revision wants evidence read that its author did not open.
     """
     request = tally.request
     proposal = proposal_of(request)
@@ -40,7 +42,10 @@ def revise_by_answer(
     change = Change(
         proposal=proposal, author=actor, data_text=judged.data_text, option=judged.option
     )
-    return revise(request, change, now=now).entries
+    edited = request.revision
+    entries = revise(request, change, now=now).entries
+    check_edit_read(request, person.id, edited=edited)
+    return entries
 
 
 def void_carried_over(tally: Tally, person: Person, *, now: datetime) -> list[journal.Entry]:

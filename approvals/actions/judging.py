@@ -59,7 +59,7 @@ def judge_answer(answer: Answer, request: ApprovalRequest, person: Person) -> Ju
     if effect != "approve":
         data = _answer_data(answer, request, asks) if answer.type == "respond" else None
         return Judged(effect, data_text=data, option=answer.option)
-    check_read(request, person)
+    check_read(request, person.id)
     _check_phrase(answer, request, asks)
     data_text, recommended = _approval_data(answer, request, asks, person)
     if recommended and answer.args is not None:

@@ -5,59 +5,81 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from approvals import clock, journal
+from approvals.access.reading import asks_to_read, opened_by, to_read
 from approvals.exceptions import FieldError, Invalid
-from approvals.models import ApprovalRequest, Attachment, Opening, Person
+from approvals.models import ApprovalRequest, Opening, Person
 from approvals.models.inserting import insert
 from approvals.models.transactions import write_transaction
 from approvals.rules.actor import Actor
-from approvals.rules.evidence import Part, attachments_of, parts_of
+from approvals.rules.evidence import OWN, Part
 
 from .closing import take_request
 
 
-def check_read(request: ApprovalRequest, person: Person) -> None:
+def check_read(request: ApprovalRequest, person_id: str) -> None:
     """Raise `Invalid` (`must_read`) while the person has not opened, in this revision, every
-    part that must be read: `errors` and the member `parts` name those that are left."""
-    required = [part for part in parts_of(request.extras_text) if part.must_read]
-    if not required:
+    part that must be read: `errors` and the member `parts` name those that are left, and the
+    titles that a policy wants read and no evidence bears."""
+    if not asks_to_read(request):
         return
-    opened = _opened(request.id, request.revision, person)
-    unread = [part for part in required if str(part.index) not in opened]
-    if not unread:
+    there = to_read(request)
+    opened = opened_by(person_id, request.id, request.revision)
+    _refuse([part for part in there.required if part.key not in opened], there.missing)
+
+
+def check_edit_read(request: ApprovalRequest, person_id: str, *, edited: int) -> None:
+    """As `check_read`, of a revision that the person's own edit of revision `edited` just made:
+    evidence that a policy asks for only now. What they wrote themselves they know."""
+    if not asks_to_read(request):
         return
-    titles = _titles(unread)
+    there = to_read(request)
+    opened = opened_by(person_id, request.id, edited)
+    evidence = [part for part in there.required if part.kind not in OWN]
+    _refuse([part for part in evidence if part.key not in opened], there.missing)
+
+
+def _refuse(unread: Sequence[Part], missing: Sequence[str]) -> None:
+    """Raise `Invalid` (`must_read`) where anything is left."""
+    if not unread and not missing:
+        return
+    said = [f"Open what must be read first: {', '.join(each.title for each in unread)}."]
+    lacks = [f"No evidence bears a title that must be read: {', '.join(missing)}."]
     raise Invalid(
         "must_read",
-        f"Open what must be read first: {', '.join(titles)}.",
+        " ".join([*(said if unread else []), *(lacks if missing else [])]),
         errors=[
-            FieldError(f"/evidence/{part.index}", f"{title} was not opened yet", "must_read")
-            for part, title in zip(unread, titles, strict=True)
+            *(_error(part.key, f"{part.title} was not opened yet") for part in unread),
+            *(_error("", f"{title} is missing") for title in missing),
         ],
         facts={
             "parts": [
-                {"index": part.index, "title": title}
-                for part, title in zip(unread, titles, strict=True)
+                *({"index": p.index, "part": p.key, "title": p.title} for p in unread),
+                *({"index": None, "part": None, "title": title} for title in missing),
             ]
         },
     )
 
 
-def open_part(*, request_id: str, revision: int, index: int, person: Person, actor: Actor) -> None:
+def _error(key: str, message: str) -> FieldError:
+    return FieldError(f"/evidence/{key}" if key else "/evidence", message, "must_read")
+
+
+def open_part(*, request_id: str, revision: int, part: Part, person: Person, actor: Actor) -> None:
     """Note that a part of a revision is delivered to somebody who asked for it by itself.
 
     Once for a person, revision and part, whatever races. The caller has checked that they see
     the request in full, and that this is the revision whose part they are given. No version
     rises and no agent is woken: a look is nobody's news.
     """
-    if str(index) in _opened(request_id, revision, person):
+    if part.key in opened_by(person.id, request_id, revision):
         return
     with write_transaction():
         request = take_request(request_id)
-        if str(index) in _opened(request_id, revision, person):
+        if part.key in opened_by(person.id, request_id, revision):
             return
         now = clock.now()
-        insert(Opening(request=request, revision=revision, person=person, part=str(index), at=now))
-        facts = {"part": index, "revision": revision}
+        insert(Opening(request=request, revision=revision, person=person, part=part.key, at=now))
+        facts = {"part": part.key if part.index is None else part.index, "revision": revision}
         journal.record_request(
             request,
             actor=actor,
@@ -65,15 +87,3 @@ def open_part(*, request_id: str, revision: int, index: int, person: Person, act
             entries=[journal.Entry("part.opened", facts)],
             rings=False,
         )
-
-
-def _opened(request_id: str, revision: int, person: Person) -> set[str]:
-    found = Opening.objects.filter(request=request_id, revision=revision, person=person)
-    return set(found.values_list("part", flat=True))
-
-
-def _titles(parts: Sequence[Part]) -> list[str]:
-    """What each part is called: a file without a title by its own name."""
-    files = Attachment.objects.filter(pk__in=attachments_of([p for p in parts if not p.title]))
-    names = dict(files.values_list("pk", "name"))
-    return [part.title or names.get(part.attachment, part.attachment) for part in parts]

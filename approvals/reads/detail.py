@@ -24,7 +24,7 @@ from approvals.rules.terms import read_terms
 from .budgets import Budget, budget_of
 from .claim import Claim, claim_of, requester_of
 from .deliveries import Delivery, of_request
-from .evidence import Evidence, ShownPart, evidence_of
+from .evidence import Evidence, evidence_of
 from .pauses import Stop, stop_of
 from .similar import Similar, similar_to
 from .stages import StageFacts, stage_facts
@@ -90,9 +90,9 @@ class Detail:
         return next((stage for stage in self.stages if stage.status == "open"), last)
 
     @property
-    def unread(self) -> list[ShownPart]:
-        """What the reader has to open before their approval counts."""
-        return self.evidence.unread if self.standing is Standing.ANSWER else []
+    def unread(self) -> int:
+        """How many parts the reader has to open before their approval counts."""
+        return self.evidence.left if self.standing is Standing.ANSWER else 0
 
     @property
     def reason_required(self) -> tuple[str, ...]:

@@ -52,11 +52,35 @@ class Difference:
 
 def since(request: ApprovalRequest, number: int, masks: Masks) -> Difference | None:
     """What changed since version `number`; None where there is no such earlier version."""
-    ends = (number, request.revision)
-    rows = {row.number: row for row in Revision.objects.filter(request=request, number__in=ends)}
+    ends = _ends(request, number)
+    return difference(*ends, masks) if ends else None
+
+
+def changes_since(request: ApprovalRequest, number: int, masks: Masks) -> list[ValueChange]:
+    """The same as places in the request object; empty where there is no such earlier version."""
+    ends = _ends(request, number)
+    if ends is None:
+        return []
+    before, after = (_whole(row, masks) for row in ends)
+    return diff.values(before, after)
+
+
+def _ends(request: ApprovalRequest, number: int) -> tuple[Revision, Revision] | None:
+    both = (number, request.revision)
+    rows = {row.number: row for row in Revision.objects.filter(request=request, number__in=both)}
     if number >= request.revision or number not in rows:
         return None
-    return difference(rows[number], rows[request.revision], masks)
+    return rows[number], rows[request.revision]
+
+
+def _whole(row: Revision, masks: Masks) -> dict[str, Any]:
+    return {
+        "action": _action(row, masks),
+        "description": row.description,
+        **content(row.asks_text),
+        **content(row.extras_text),
+        **_answered(row),
+    }
 
 
 def difference(old: Revision, new: Revision, masks: Masks) -> Difference:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from approvals.access.reading import ToRead, opened_by, to_read
 from approvals.display import links
 from approvals.exceptions import NotFound
-from approvals.models import ApprovalRequest, Attachment, Opening, Person
-from approvals.rules.evidence import Part, attachments_of, parts_of
+from approvals.models import ApprovalRequest, Attachment, Person
+from approvals.rules.evidence import OWN, Part
 from approvals.rules.times import stamp
 
 
@@ -18,7 +19,6 @@ class ShownPart:
     """A part with what is known of it: where a link truly leads, the file without its bytes."""
 
     part: Part
-    title: str
     link: links.Link | None
     file: Attachment | None
     is_read: bool
@@ -31,9 +31,11 @@ class ShownPart:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """All parts of the current revision, in the order in which they were sent."""
+    """What of the current revision can be opened by itself: its evidence in the order in which it
+    was sent, then what else must be read. `missing` are titles that must be and are not there."""
 
     parts: Sequence[ShownPart]
+    missing: Sequence[str] = ()
 
     @property
     def required(self) -> list[ShownPart]:
@@ -50,22 +52,36 @@ class Evidence:
         """Those that are left."""
         return [each for each in self.required if not each.is_read]
 
+    @property
+    def count(self) -> int:
+        """How many have to be read in all, there or not."""
+        return len(self.required) + len(self.missing)
+
+    @property
+    def left(self) -> int:
+        """How many of them are left, those that are not there among them."""
+        return len(self.unread) + len(self.missing)
+
 
 def evidence_of(request: ApprovalRequest, person: Person | None) -> Evidence:
-    """The evidence of a request's current revision, for a person (None: nobody reads).
+    """What a request's current revision has to open, for a person (None: nobody reads).
 
-    No statement where there is none; else one for what was opened, one more for files.
+    No statement where there is nothing; else one for what was opened, one more for files.
     """
-    parts = parts_of(request.extras_text)
-    return Evidence(_shown(request, person, parts) if parts else [])
+    there = to_read(request)
+    listed = [part for part in there.parts if part.must_read or part.kind not in OWN]
+    reads = person is not None and bool(listed)
+    opened = opened_by(person.id, request.id, request.revision) if person and reads else set()
+    return Evidence([_shown(part, there, opened) for part in listed], there.missing)
 
 
-def part_of(request: ApprovalRequest, index: str) -> ShownPart:
-    """One part by its index as it stands in an address. Raises `NotFound`."""
-    found = [part for part in parts_of(request.extras_text) if str(part.index) == index]
-    if not found:
-        raise NotFound
-    return _shown(request, None, found)[0]
+def part_of(request: ApprovalRequest, key: str) -> ShownPart:
+    """One part by its key as it stands in an address. Raises `NotFound`."""
+    there = to_read(request)
+    for part in there.parts:
+        if part.key == key:
+            return _shown(part, there, set())
+    raise NotFound
 
 
 def content_of(file: Attachment) -> bytes:
@@ -90,43 +106,23 @@ def part_object(shown: ShownPart) -> dict[str, Any]:
     part = shown.part
     return {
         "index": part.index,
+        "part": part.key,
         "kind": part.kind,
-        "title": shown.title,
+        "title": part.title,
         "must_read": part.must_read,
         "url": part.url if part.kind == "link" else None,
         "host": (shown.link.host or None) if shown.link else None,
         "text": part.text if part.kind == "text" else None,
         "attachment": file_object(shown.file) if shown.file else None,
+        "args": None,
+        "changes": None,
     }
 
 
-def _shown(
-    request: ApprovalRequest, person: Person | None, parts: Sequence[Part]
-) -> list[ShownPart]:
-    opened = _opened(request, person) if person is not None else set()
-    files = _files(attachments_of(parts))
-    return [
-        ShownPart(
-            part=part,
-            title=part.title or _name(files.get(part.attachment)),
-            link=links.read(part.url) if part.kind == "link" else None,
-            file=files.get(part.attachment),
-            is_read=str(part.index) in opened,
-        )
-        for part in parts
-    ]
-
-
-def _opened(request: ApprovalRequest, person: Person) -> set[str]:
-    found = Opening.objects.filter(request=request, revision=request.revision, person=person)
-    return set(found.values_list("part", flat=True))
-
-
-def _files(ids: Sequence[str]) -> dict[str, Attachment]:
-    if not ids:
-        return {}
-    return {file.id: file for file in Attachment.objects.defer("content").filter(pk__in=ids)}
-
-
-def _name(file: Attachment | None) -> str:
-    return file.name if file is not None else ""
+def _shown(part: Part, there: ToRead, opened: set[str]) -> ShownPart:
+    return ShownPart(
+        part=part,
+        link=links.read(part.url) if part.kind == "link" else None,
+        file=there.files.get(part.attachment),
+        is_read=part.key in opened,
+    )

@@ -1,4 +1,4 @@
-"""One piece of evidence: its page, which also opens over the request, and a file's content."""
+"""One part of a request: its page, which also opens over the request, and a file's content."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
+from approvals.access.masking import masks_for
 from approvals.access.principals import PersonPrincipal
 from approvals.access.requests import Sight, sight
 from approvals.actions.reading import open_part
@@ -14,6 +15,7 @@ from approvals.exceptions import NotFound
 from approvals.exports.files import file_answer
 from approvals.models import ApprovalRequest, Attachment
 from approvals.reads.evidence import ShownPart, content_of, part_of
+from approvals.reads.own_parts import own_part
 from approvals.rules import media_types
 
 from .gate import PageRequest, signed_in
@@ -38,16 +40,17 @@ class Preview:
 
 @require_safe
 @signed_in
-def evidence(request: PageRequest, request_id: str, index: str) -> HttpResponse:
+def evidence(request: PageRequest, request_id: str, part: str) -> HttpResponse:
     """The part as it was sent. A GET of it by somebody who sees all counts as having opened it."""
     principal, approval = find(request, request_id)
-    shown = part_of(approval, index)
+    shown = part_of(approval, part)
     _note(request, principal, approval, shown)
     context = {
         "person": request.user,
         "nav": navigation(request.user, []),
         "request_row": approval,
         "shown_part": shown,
+        "own": own_part(approval, shown, masks_for(principal)),
         "preview": _preview(shown.file) if shown.file is not None else None,
     }
     return page(request, f"{TEMPLATE}#part" if wants(request, "part") else TEMPLATE, context)
@@ -55,10 +58,10 @@ def evidence(request: PageRequest, request_id: str, index: str) -> HttpResponse:
 
 @require_safe
 @signed_in
-def content(request: PageRequest, request_id: str, index: str) -> HttpResponse:
+def content(request: PageRequest, request_id: str, part: str) -> HttpResponse:
     """The bytes of a file, in a sandbox of their own."""
     principal, approval = find(request, request_id)
-    shown = part_of(approval, index)
+    shown = part_of(approval, part)
     if shown.file is None:
         raise NotFound
     _note(request, principal, approval, shown)
@@ -72,7 +75,7 @@ def _note(
         open_part(
             request_id=approval.id,
             revision=approval.revision,
-            index=shown.part.index,
+            part=shown.part,
             person=principal.person,
             actor=principal.actor,
         )

@@ -31,9 +31,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("requests/<str:request_id>/sum/", sums.weigh_sum, name="sum"),
     path("requests/<str:request_id>/cancel/", respond.cancel, name="cancel"),
     path("requests/<str:request_id>/revoke/", respond.revoke, name="revoke"),
-    path("requests/<str:request_id>/evidence/<str:index>/", evidence.evidence, name="evidence"),
+    path("requests/<str:request_id>/evidence/<str:part>/", evidence.evidence, name="evidence"),
     path(
-        "requests/<str:request_id>/evidence/<str:index>/content",
+        "requests/<str:request_id>/evidence/<str:part>/content",
         evidence.content,
         name="evidence_content",
     ),

@@ -6,6 +6,7 @@ from approvals.actions.reading import open_part
 from approvals.actions.rounds import Resubmission, resubmit
 from approvals.exceptions import Invalid
 from approvals.models import AuditEvent, Opening
+from approvals.reads.evidence import part_of
 from approvals.reads.verification import verify
 from tests.files import file, handed_in, link, text
 from tests.make import decide, make_request, of_agent, of_person
@@ -18,11 +19,11 @@ def asked(agent, *parts, **fields):
     return make_request(agent, extras={"evidence": list(parts)}, **fields)
 
 
-def opens(person, request, index=0):
+def opens(person, request, key=0):
     open_part(
         request_id=request.id,
         revision=request.revision,
-        index=index,
+        part=part_of(request, str(key)).part,
         person=person,
         actor=of_person(person),
     )
@@ -47,8 +48,8 @@ def test_an_approval_names_every_part_that_is_left(bot, rita):
         ("/evidence/3", "must_read"),
     ]
     assert refusal.facts["parts"] == [
-        {"index": 2, "title": "damage report.pdf"},
-        {"index": 3, "title": "Own"},
+        {"index": 2, "part": "2", "title": "damage report.pdf"},
+        {"index": 3, "part": "3", "title": "Own"},
     ]
     assert "damage report.pdf, Own" in refusal.detail
     opens(rita, request, 2)

@@ -31,13 +31,13 @@ def test_each_kind_tells_its_own(agent, bot, reviewer):
             link("http://user@evil.example/"),
         ],
     )
-    nothing = {"url": None, "host": None, "text": None, "attachment": None}
+    nothing = dict.fromkeys(["url", "host", "text", "attachment", "args", "changes"])
     assert reviewer.get(part(request, 0)).json() == {
-        **nothing, "index": 0, "kind": "link", "title": "Invoice", "must_read": True,
+        **nothing, "index": 0, "part": "0", "kind": "link", "title": "Invoice", "must_read": True,
         "url": "https://b\u00fccher.example/x", "host": "xn--bcher-kva.example",
     }  # fmt: skip
     assert reviewer.get(part(request, 1)).json() == {
-        **nothing, "index": 1, "kind": "text", "title": "Mail", "must_read": False,
+        **nothing, "index": 1, "part": "1", "kind": "text", "title": "Mail", "must_read": False,
         "text": "Pay\u200b.",
     }  # fmt: skip
     shown = reviewer.get(part(request, 2)).json()
@@ -50,7 +50,10 @@ def test_an_approval_is_refused_until_every_part_was_opened(agent, reviewer):
     path = path_of(request, "/responses")
     problem = refused(post(reviewer, path, answer_to(request)), 422, "must_read")
     assert pointers(problem) == [("/evidence/0", "must_read"), ("/evidence/1", "must_read")]
-    assert problem["parts"] == [{"index": 0, "title": "Mail"}, {"index": 1, "title": "Own"}]
+    assert problem["parts"] == [
+        {"index": 0, "part": "0", "title": "Mail"},
+        {"index": 1, "part": "1", "title": "Own"},
+    ]
     reviewer.get(part(request, 0))
     problem = refused(post(reviewer, path, answer_to(request)), 422, "must_read")
     assert pointers(problem) == [("/evidence/1", "must_read")]

@@ -35,6 +35,7 @@ from approvals.models import (
 )
 from approvals.models.transactions import write_transaction
 from approvals.reads import verification
+from approvals.reads.evidence import part_of
 from approvals.rules.chain import GENESIS, event_hash
 from approvals.rules.event_types import EVENT_TYPES
 from approvals.rules.replay import STEPS
@@ -442,7 +443,8 @@ def sent_again(intruder, bot, rita):
     request = make_request(
         bot, extras={"evidence": named}, allowed_responses=("approve", "request_changes")
     )
-    open_part(request_id=request.id, revision=1, index=0, person=rita, actor=of_person(rita))
+    part = part_of(request, "0").part
+    open_part(request_id=request.id, revision=1, part=part, person=rita, actor=of_person(rita))
     decide(request, rita, "request_changes", "Smaller.")
     changed = Resubmission(revision=1, action=action(LESS), message="Smaller it is.")
     return resubmit(request_id=request.id, resubmission=changed, actor=of_agent(bot))

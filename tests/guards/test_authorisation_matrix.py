@@ -34,7 +34,7 @@ TURN = "api/v1/groups/<path:key>"
 FILE = "api/v1/attachments/<attachment_id>"
 PAGE = "requests/<str:request_id>/"
 SUM = {"amount": "120.00", "currency": "EUR"}
-PART = PAGE + "evidence/<str:index>/"
+PART = PAGE + "evidence/<str:part>/"
 TURN_KEYS = (f"turn-{number}" for number in count())
 
 # The columns are those of CALLERS.
@@ -49,7 +49,7 @@ API = {
     f"POST {ONE}/consume":       (401, 200, 404, 403, 403, 403, 403, 403, 403, 404, 401),
     f"POST {ONE}/execution":     (401, 200, 404, 403, 403, 403, 403, 403, 403, 404, 401),
     f"POST {ONE}/revoke":        (401, 403, 404, 200, 200, 403, 200, 403, 200, 404, 401),
-    f"GET {ONE}/evidence/<index>": (401, 200, 404, 200, 200, 200, 200, 200, 200, 404, 401),
+    f"GET {ONE}/evidence/<part>": (401, 200, 404, 200, 200, 200, 200, 200, 200, 404, 401),
     "POST api/v1/attachments":   (401, 201, 201, 201, 201, 403, 403, 403, 403, 201, 401),
     f"GET {FILE}":               (401, 200, 404, 200, 200, 200, 200, 200, 200, 404, 401),
     f"GET {FILE}/content":       (401, 200, 404, 200, 200, 200, 200, 200, 200, 404, 401),
@@ -193,7 +193,7 @@ def call(row: str, client: Client, request: dict[str, Any]) -> int:
     method, _, pattern = row.partition(" ")
     named = request["group"]["key"] if TURN in row else request.get("id", "")
     named = request["agent"]["id"] if AGENT in row else named
-    pattern = re.sub(r"<(str:)?index>", "0", pattern)
+    pattern = re.sub(r"<(str:)?part>", "0", pattern)
     if "<attachment_id>" in pattern:
         pattern = pattern.replace("<attachment_id>", request["evidence"][0]["attachment"])
     path = "/" + re.sub(r"<[^>]+>", named, pattern)

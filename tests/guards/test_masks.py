@@ -16,6 +16,7 @@ KNOWN = {
     "reads/differences.py": "masks.of",
     "reads/drafting.py": "masks.action_text",
     "reads/outcomes.py": "mask.action",
+    "reads/own_parts.py": "mask.shown",
     "reads/revisions.py": "masks.action_text",
     "reads/samples.py": "judged",  # only rules look at it, and they say which fields, no values
     "reads/similar.py": "mask.shown",

@@ -34,12 +34,12 @@ def test_the_card_names_every_part_and_what_must_be_read(bot, rita, browser_of):
     assert "example.com" in page
     assert "Must be read" in page
     assert "0 of 1 read." in page
-    assert 'data-needs-reading aria-disabled="true"' in page
+    assert 'data-needs-reading data-stops aria-disabled="true"' in page
     page_of(browser, address(request))
     page = page_of(browser, f"/requests/{request.id}/")
     assert "1 of 1 read." in page
     assert "Must be read" not in page
-    assert 'data-needs-reading aria-disabled="true"' not in page
+    assert 'data-needs-reading data-stops aria-disabled="true"' not in page
 
 
 def test_without_evidence_there_is_no_card_and_no_count(bot, rita, browser_of):

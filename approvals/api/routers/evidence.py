@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from approvals.access.keys import require_scope
+from approvals.access.masking import masks_for
 from approvals.access.principals import PersonPrincipal
 from approvals.access.requests import Sight, sight
 from approvals.actions.reading import open_part
@@ -16,18 +17,19 @@ from approvals.api.found import find
 from approvals.api.operations import described
 from approvals.api.parameters import read_query
 from approvals.api.schemas.evidence import PartShown
-from approvals.reads.evidence import part_object, part_of
+from approvals.reads.evidence import part_of
+from approvals.reads.own_parts import part_shown
 
 router = Router(tags=["evidence"])
 
 
 @router.get(
-    "/requests/{request_id}/evidence/{index}",
+    "/requests/{request_id}/evidence/{part}",
     operation_id="readEvidence",
-    summary="Open a piece of evidence",
+    summary="Open a part of a request",
     **described(shown={200: PartShown}),
 )
-def read(request: HttpRequest, request_id: str, index: str) -> HttpResponse:
+def read(request: HttpRequest, request_id: str, part: str) -> HttpResponse:
     """A part of the current revision by its index from 0, scope `requests:read`. A person who
     sees the whole request has opened it in this revision once this is answered."""
     refuse_body(request)
@@ -35,13 +37,13 @@ def read(request: HttpRequest, request_id: str, index: str) -> HttpResponse:
     found = find(principal, request_id)
     require_scope(principal, "requests:read")
     read_query(request, [])
-    shown = part_of(found, index)
+    shown = part_of(found, part)
     if isinstance(principal, PersonPrincipal) and sight(principal, found) is Sight.FULL:
         open_part(
             request_id=found.id,
             revision=found.revision,
-            index=shown.part.index,
+            part=shown.part,
             person=principal.person,
             actor=principal.actor,
         )
-    return answer(part_object(shown))
+    return answer(part_shown(found, shown, masks_for(principal)))

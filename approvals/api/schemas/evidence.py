@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -20,14 +20,26 @@ class AttachmentShown(Shown):
     created_at: Moment
 
 
-class PartShown(Shown):
-    """One piece of evidence. What belongs to another kind is null."""
+class ChangeShown(Shown):
+    """One place that differs from the revision before, as a pointer into the request."""
 
-    index: int
-    kind: Literal["link", "file", "text"]
+    pointer: str
+    kind: Literal["added", "removed", "changed"]
+    before: Any = Field(description="null where it came.")
+    after: Any = Field(description="null where it went.")
+
+
+class PartShown(Shown):
+    """One part of a request. What belongs to another kind is null."""
+
+    index: int | None = Field(description="Of a piece of evidence; null for any other part.")
+    part: str = Field(description="What stands in the address: the index, or the kind.")
+    kind: Literal["link", "file", "text", "args", "description", "diff"]
     title: str
     must_read: bool
     url: str | None
     host: str | None = Field(description="Where a link truly leads; null where it is no clean one.")
     text: str | None
     attachment: AttachmentShown | None
+    args: Any = Field(description="All arguments; in a masked place stands the mask's text.")
+    changes: list[ChangeShown] | None
