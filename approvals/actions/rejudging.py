@@ -11,6 +11,7 @@ from approvals.models.inserting import insert
 from approvals.rules import terms
 from approvals.rules.judgement import Judgement, StagePlan, trace_text
 from approvals.rules.policies.stages import Approvals
+from approvals.rules.policies.staging import bare_name
 from approvals.rules.proposal import Proposal
 from approvals.rules.tightening import evaluate_again
 
@@ -58,8 +59,15 @@ def judge_again(request: ApprovalRequest, proposal: Proposal, *, now: datetime) 
     judgement = evaluate_again(
         facts, pinned=frozen_policy(request), rulebook=rulebook, before=before
     )
-    added = tuple(plan for plan in judgement.stages if plan not in before.stages)
-    return Rejudged(judgement, added)
+    added = (plan for plan in judgement.stages if plan not in before.stages)
+    return Rejudged(judgement, tuple(plan for plan in added if not _waits_for(request, plan)))
+
+
+def _waits_for(request: ApprovalRequest, plan: StagePlan) -> bool:
+    """Whether a stage stands for this plan already whose people are all gone: it asks nobody,
+    and a second one would ask nobody either."""
+    rows = Stage.objects.filter(request=request, origin=plan.origin, asks_everybody=False)
+    return rows.filter(reviewers=None, name=bare_name(plan.name)).exists()
 
 
 def tighten_request(

@@ -2,9 +2,10 @@
 
 import pytest
 
+from approvals.actions.groups import create_group, end_group
 from approvals.models import Decision, Grant, Policy, PolicyVersion, Stage
 from approvals.reads.verification import verify
-from tests.make import action, make_policy, make_request
+from tests.make import action, decide, make_policy, make_request, of_person
 
 SMALL = {"when": "args.amount <= 100", "verdict": "approve", "reason": "small change"}
 LARGE = {
@@ -84,3 +85,16 @@ def test_a_new_version_does_not_touch_what_is_pending(ruled, ana, rita):
     request.refresh_from_db()
     assert (request.status, request.policy_version) == ("pending", 1)
     assert make_request(ruled, action=of(b"3000")).status == "approved"
+
+
+def test_a_stage_whose_people_are_gone_is_not_asked_for_again(bot, ana, rita):
+    group = create_group(project=bot.project, name="gone", members=[rita], actor=of_person(ana))
+    stages = [
+        {"name": "a", "reviewers": {"groups": ["gone"]}},
+        {"name": "b", "parallel": True, "reviewers": {"users": ["rita"]}},
+    ]
+    make_policy(bot.project, "rule", by=ana, stages=stages, separation={"editor": False})
+    end_group(group=group, actor=of_person(ana))
+    request = make_request(bot, allowed_responses=("approve", "edit", "reject"))
+    edited = decide(request, rita, "edit", args={"amount": 5, "to": "acme"}).request
+    assert (edited.revision, edited.stages.count(), edited.status) == (2, 2, "pending")

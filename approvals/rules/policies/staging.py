@@ -103,7 +103,7 @@ def is_same(one: StagePlan, other: StagePlan) -> bool:
 
     A number that `add_up` gave to a name does not make it another one.
     """
-    return _substance(one) == _substance(other) and _unnumbered(one.name) == _unnumbered(other.name)
+    return _substance(one) == _substance(other) and bare_name(one.name) == bare_name(other.name)
 
 
 def _substance(plan: StagePlan) -> tuple[object, ...]:
@@ -118,7 +118,7 @@ def _substance(plan: StagePlan) -> tuple[object, ...]:
     )
 
 
-def _unnumbered(name: str) -> str:
+def bare_name(name: str) -> str:
     """A name without the number that it may have got, cut so that one always has room."""
     bare, found, rest = name.rpartition(" (")
     return (bare if found and rest[:-1].isdigit() and rest.endswith(")") else name)[:_BARE]
@@ -128,5 +128,5 @@ def _free_name(name: str, taken: set[str]) -> str:
     free, number = name, 1
     while free in taken:
         number += 1
-        free = f"{_unnumbered(name)} ({number})"
+        free = f"{bare_name(name)} ({number})"
     return free
