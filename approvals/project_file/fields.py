@@ -74,15 +74,15 @@ class Fields:
         if not isinstance(node.value, list):
             self.note(node, f"{self.where}.{key} must be a list.")
             return None
-        found: list[str] = []
+        found: dict[str, None] = {}
         for item in node.value:
             if not isinstance(item.value, str):
                 self.note(item, f"{self.where}.{key} must hold texts only.")
             elif item.value in found:
                 self.note(item, f"{self.where}.{key} names {item.value} twice.")
             else:
-                found.append(item.value)
-        return found
+                found[item.value] = None
+        return [*found]
 
     def people(self, key: str, project: Project) -> list[str]:
         """The usernames of a list, sorted, as their accounts spell them."""
