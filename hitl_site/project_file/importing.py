@@ -12,13 +12,13 @@ from approvals.actions.projects import take_project
 from approvals.exceptions import Conflict, DomainError
 from approvals.models import Project
 from approvals.models.transactions import write_transaction
-from approvals.project_file.head import read_file
 from approvals.project_file.nodes import FileRefused, Mistake, Node, path_of
 from approvals.project_file.section import Change, Fault
 from approvals.rules.actor import Actor
 
-from .sections import BROUGHT_IN, LATER, SECTIONS
+from .sections import BROUGHT_IN, SECTIONS
 from .showing import diff_lines
+from .wanted import read_wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,18 +98,14 @@ def import_file(
 
 def _bring_in(project: Project, raw: bytes, actor: Actor) -> Imported:
     held = take_project(project.id, actor=actor)
-    mistakes: list[Mistake] = []
-    nodes = read_file(raw, project=held.name, keys=SECTIONS, later=LATER, mistakes=mistakes)
-    wanted = {key: SECTIONS[key].read(node, held, mistakes) for key, node in nodes.items()}
-    if mistakes:
-        raise FileRefused(mistakes)
+    nodes, wanted = read_wanted(held, raw)
     planned = {key: SECTIONS[key].changes(held, wanted[key]) for key in SECTIONS if key in wanted}
     changes = tuple(chain.from_iterable(planned.values()))
     before = set(_faults(held, changes))
-    mistakes += _applied(held, nodes, planned, actor)
+    mistakes = list(_applied(held, nodes, planned, actor))
     if not mistakes:
         broken = [fault for fault in _faults(held, changes) if fault not in before]
-        mistakes += [_told(fault, nodes) for fault in broken]
+        mistakes = [_told(fault, nodes) for fault in broken]
     if mistakes:
         raise FileRefused(mistakes)
     notes = (SECTIONS[change.section].notes(held, change) for change in changes)

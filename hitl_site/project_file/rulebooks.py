@@ -8,15 +8,13 @@ from typing import Any
 
 from approvals.access.rulebooks import rulebook_of, tool_facts
 from approvals.models import Project, Tool
-from approvals.project_file.head import read_file
-from approvals.project_file.nodes import FileRefused, Mistake
 from approvals.project_file.section import Entries, members
 from approvals.rules.calendars import read_calendar
 from approvals.rules.policies.policy import Policy
 from approvals.rules.policies.reading import read_policy
 from approvals.rules.rulebook import Rulebook
 
-from .sections import LATER, SECTIONS
+from .wanted import read_wanted
 
 # What evaluation reads of the settings, and what it is where a file leaves it out.
 _SETTINGS = {"time_zone": "zone", "calendar": "calendar"}
@@ -28,11 +26,7 @@ def rulebook_of_file(project: Project, raw: bytes) -> Rulebook:
 
     Raises `FileRefused` with every mistake.
     """
-    nodes = read_file(raw, project=project.name, keys=SECTIONS, later=LATER)
-    mistakes: list[Mistake] = []
-    wanted = {key: SECTIONS[key].read(node, project, mistakes) for key, node in nodes.items()}
-    if mistakes:
-        raise FileRefused(mistakes)
+    _nodes, wanted = read_wanted(project, raw)
     changes: dict[str, Any] = {}
     if "policies" in wanted:
         changes |= _policies(wanted["policies"])
