@@ -14,7 +14,7 @@ from celery import shared_task
 from django.db import connections
 
 from approvals import clock
-from approvals.actions import expiry, pausing, sealing, sign_in
+from approvals.actions import expiry, pausing, sealing, sign_in, stalling
 from approvals.delivery import dispatcher
 
 log = logging.getLogger(__name__)
@@ -22,9 +22,16 @@ log = logging.getLogger(__name__)
 
 @shared_task(name="approvals.sweep")  # type: ignore[untyped-decorator]
 def sweep() -> None:
-    """Complete what was resumed, settle what is due, forget what is old; each by itself."""
+    """Complete what was resumed, settle what is due, look for what nobody can decide, forget
+    what is old; each by itself."""
+    pieces = (
+        pausing.complete_resumed,
+        expiry.settle_due,
+        stalling.look_for_stuck,
+        forget_failures,
+    )
     with _own_connection():
-        for piece in (pausing.complete_resumed, expiry.settle_due, forget_failures):
+        for piece in pieces:
             _alone(piece)
 
 

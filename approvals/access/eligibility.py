@@ -72,9 +72,17 @@ class Electorate:
     humans: Humans
 
     @property
+    def first_seats(self) -> list[Seat]:
+        """Each person once, in their own right where they have it."""
+        first: dict[str, Seat] = {}
+        for seat in self.seats:
+            first.setdefault(seat.person.id, seat)
+        return list(first.values())
+
+    @property
     def people(self) -> list[Responder]:
         """Each person once."""
-        return list({seat.person.id: seat.person for seat in self.seats}.values())
+        return [seat.person for seat in self.first_seats]
 
     @property
     def in_their_own_right(self) -> frozenset[str]:

@@ -9,9 +9,10 @@ from approvals.access.quorums import Tally
 from approvals.models import ApprovalRequest, OutboxMessage, Response, Status
 from approvals.rules.actor import SYSTEM, Actor
 
-from .advancing import Progress, advance
+from .advancing import advance
 from .closing import Ending, close_request
 from .expiry import touch
+from .progress import Progress
 from .rounds import send_back
 
 TOO_FEW_LEFT = "The rejections leave too few people who could approve it."

@@ -29,8 +29,8 @@ from approvals.rules.judgement import Judgement, trace_text
 from approvals.rules.proposal import Proposal
 from approvals.rules.times import stamp
 
-from .advancing import arrange, begin, stage_facts
 from .asking import check_proposal
+from .beginning import arrange, begin, stage_facts
 from .closing import by_policy, close_request, hold_setup_of
 from .contents import Contents, contents_of, search_text, shown_digest
 from .grouping import check_group

@@ -14,7 +14,7 @@ from approvals.rules.actor import Actor
 from approvals.rules.proposal import Proposal
 from approvals.rules.times import stamp
 
-from .advancing import restart, stage_facts
+from .beginning import restart, stage_facts
 from .contents import Contents, contents_of, search_text, shown_digest
 from .rejudging import JUDGED, Rejudged, judge_again, tighten_request
 

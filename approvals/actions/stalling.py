@@ -12,17 +12,21 @@ from collections.abc import Sequence
 from django.db.models import F, OuterRef, Subquery
 
 from approvals import clock, journal
-from approvals.access.quorums import tally_of
-from approvals.models import ApprovalRequest, AuditEvent, Project, Status
+from approvals.access.ballots import ballots_of
+from approvals.access.eligibility import grounds_of
+from approvals.access.quorums import Tally, rosters_of, tally_of
+from approvals.models import ApprovalRequest, AuditEvent, Project, Stage, Status
 from approvals.models.transactions import write_transaction
 from approvals.rules.actor import SYSTEM
 
-from .advancing import look_again
+from .advancing import look_again, look_differs
 from .closing import Ending, close_request, take_request
 from .counting import TOO_FEW_LEFT
 from .expiry import touch
 
 log = logging.getLogger(__name__)
+
+TOGETHER = 200
 
 
 def look_for_stuck(*, limit: int = 20) -> int:
@@ -30,7 +34,9 @@ def look_for_stuck(*, limit: int = 20) -> int:
     changed = 0
     for project_id, number in _changed_projects()[:limit]:
         pending = ApprovalRequest.objects.filter(project=project_id, status=Status.PENDING)
-        changed += _look_at(list(pending.order_by("id").values_list("pk", flat=True)))
+        ids = list(pending.order_by("id").values_list("pk", flat=True))
+        for start in range(0, len(ids), TOGETHER):
+            changed += _look_at(ids[start : start + TOGETHER])
         # What changes from here on has a higher number, and is looked at in the next round.
         Project.objects.filter(pk=project_id, setup_seen__lt=number).update(setup_seen=number)
     return changed
@@ -47,13 +53,29 @@ def _changed_projects() -> list[tuple[str, int]]:
 
 
 def _look_at(request_ids: Sequence[str]) -> int:
+    """Only those are held whose rows no longer say how they stand."""
     changed = 0
-    for request_id in request_ids:
+    for request_id in _differing(request_ids):
         try:
             changed += _look_at_one(request_id)
         except Exception:
             log.exception("%s could not be counted again", request_id)
     return changed
+
+
+def _differing(request_ids: Sequence[str]) -> list[str]:
+    requests = list(ApprovalRequest.objects.select_related("agent").filter(pk__in=request_ids))
+    stages = list(Stage.objects.filter(request__in=requests).order_by("number"))
+    ballots, grounds = ballots_of(requests), grounds_of(requests, stages)
+    rosters = rosters_of(requests, stages)
+    found = []
+    for request in requests:
+        own = [stage for stage in stages if stage.request_id == request.id]
+        cast = ballots.get(request.id, [])
+        voting = grounds.electorates(request, own, cast)
+        if look_differs(Tally(request, own, cast, grounds, rosters, voting)):
+            found.append(request.id)
+    return found
 
 
 def _look_at_one(request_id: str) -> bool:

@@ -21,7 +21,11 @@ CODES: dict[str, tuple[int, str]] = {
     "agents_cannot_respond": (403, "An agent never answers or takes back an answer."),
     "csrf_failed": (403, "A session's call came without a valid X-CSRFToken."),
     "not_eligible": (403, "The person is not asked on this request."),
-    "separation_of_duties": (403, "The person asked for it, or owns the agent."),
+    "separation_of_duties": (
+        403,
+        "The person asked for it, owns the agent, edited this revision, approved another stage of "
+        "it, or stands in for somebody who did.",
+    ),
     "duplicate_key": (422, "A key occurs twice in one object."),
     "number_not_exact": (422, "A number that a double cannot keep; send a string."),
     "bad_string": (422, "A string holds NUL or half of a surrogate pair."),
@@ -56,6 +60,10 @@ CODES: dict[str, tuple[int, str]] = {
     "request_closed": (409, "The request has its final result already."),
     "request_expired": (409, "The deadline has passed; nothing was approved."),
     "stale_revision": (409, "Not the revision and digest that the request has now."),
+    "edit_needs_second_person": (
+        422,
+        "Somebody else has to approve what is edited, and nobody else may answer.",
+    ),
     "already_responded": (409, "The person has given another answer before."),
     "agent_paused": (409, "The agent is paused (`paused_at`): no approval, nothing new."),
     "project_paused": (409, "The project is paused (`paused_at`): no approval, nothing new."),

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 
+from approvals.access.eligibility import Seat
 from approvals.access.masking import Masks, masks_for
 from approvals.access.principals import AgentPrincipal, PersonPrincipal, Principal
 from approvals.access.requests import Sight, sight
@@ -101,6 +102,11 @@ def response_object(response: Response) -> dict[str, Any]:
         "data": Raw(response.data_text) if response.data_text is not None else None,
         "recommended": response.recommended,
         "by": {"kind": "human", "id": response.person_id, "name": response.person_name},
+        "for": (
+            {"kind": "human", "id": response.for_person_id, "name": response.for_name}
+            if response.for_person_id
+            else None
+        ),
         "reason": response.reason,
         "revision": response.revision,
         "action_digest": response.action_digest,
@@ -191,19 +197,31 @@ def _group(request: ApprovalRequest) -> dict[str, Any] | None:
 
 def _stage_object(stage: StageFacts) -> dict[str, Any]:
     return {
+        "number": stage.number,
         "name": stage.name,
         "status": stage.status,
         "required": stage.required,
         "approvals": stage.approvals,
-        "eligible": [
-            {"username": person.username, "name": person.display_name} for person in stage.eligible
+        "denials": stage.denials,
+        "eligible": [_eligible(seat) for seat in stage.electorate.first_seats],
+        "waiting_for": [
+            {"username": person.username, "name": person.display_name}
+            for person in stage.waiting_for
         ],
+        "stuck": stage.is_stuck,
+        "expires_at": stamp(stage.expires_at) if stage.expires_at else None,
     }
+
+
+def _eligible(seat: Seat) -> dict[str, str]:
+    shown = {"username": seat.person.username, "name": seat.person.display_name}
+    return shown if seat.giver is None else {**shown, "for": seat.giver.username}
 
 
 def _for_requester(shown: Mapping[str, Any]) -> dict[str, Any]:
     """The requester's and owner's view: no votes in progress and no names of reviewers."""
-    stages = [{"name": stage["name"], "status": stage["status"]} for stage in shown["stages"]]
+    seen = ("number", "name", "status", "expires_at")
+    stages = [{name: stage[name] for name in seen} for stage in shown["stages"]]
     return {**shown, "stages": stages}
 
 

@@ -9,15 +9,17 @@ from approvals.access.keys import require_scope
 from approvals.access.requests import require_person
 from approvals.actions.idempotency import Effect, once
 from approvals.actions.responses import Recorded, respond
-from approvals.api.answers import answer
+from approvals.actions.withdrawing import withdraw
+from approvals.api.answers import answer, shown_request
 from approvals.api.auth import principal_of
 from approvals.api.bodies import read_body
 from approvals.api.codes import PAUSED
 from approvals.api.found import checked_for_responder, find
 from approvals.api.idempotency import call_of, replay_header
 from approvals.api.operations import described
-from approvals.api.schemas.responses import ResponseBody
-from approvals.api.schemas.shown import AnsweredShown
+from approvals.api.schemas.responses import ResponseBody, WithdrawBody
+from approvals.api.schemas.shown import AnsweredShown, RequestShown
+from approvals.exceptions import NotFound
 from approvals.models import Response
 from approvals.reads import wire
 
@@ -56,7 +58,7 @@ router = Router(tags=["responses"])
 )
 def respond_(request: HttpRequest, request_id: str) -> HttpResponse:
     """People only, scope `respond`. The same answer by the same person again is the first one,
-    with 200."""
+    with 200. Of several open stages it goes to the first that waits for them."""
     sent = read_body(request)
     principal = principal_of(request)
     found = find(principal, request_id)
@@ -88,3 +90,45 @@ def respond_(request: HttpRequest, request_id: str) -> HttpResponse:
         status=201 if done.is_new else 200,
         headers={"ETag": wire.etag(now, person), **replay_header(done)},
     )
+
+
+@router.post(
+    "/requests/{request_id}/responses/{response_id}/withdraw",
+    operation_id="withdrawResponse",
+    summary="Take an approval back",
+    **described(
+        body=WithdrawBody,
+        body_required=False,
+        shown={200: RequestShown},
+        codes=[
+            "agents_cannot_respond",
+            "illegal_transition",
+            "request_closed",
+            "request_expired",
+        ],
+        idempotent=True,
+    ),
+)
+def withdraw_(request: HttpRequest, request_id: str, response_id: str) -> HttpResponse:
+    """Only who gave it, scope `respond`, while the request is pending; then they may answer
+    again. A stage that it had carried opens again. Twice is the same as once."""
+    sent = read_body(request)
+    principal = principal_of(request)
+    found = find(principal, request_id)
+    person = require_person(principal)
+    require_scope(person, "respond")
+    if not response_id.isprintable():
+        raise NotFound
+    _, raw = sent.checked(WithdrawBody)
+
+    def act() -> Effect:
+        withdraw(
+            request_id=found.id,
+            response_id=response_id,
+            person=person.person,
+            actor=person.actor,
+        )
+        return Effect(response_id)
+
+    done = once(call_of(request, person, raw), act)
+    return shown_request(find(person, found.id), person, headers=replay_header(done))

@@ -51,6 +51,12 @@ class ResponseBody(Body):
         default=None, max_length=200, description="Comments in a draft, to `request_changes`."
     )
 
+    stage: Annotated[int, Field(ge=1, le=1000), WHOLE] | None = Field(
+        default=None,
+        description="The number of the one stage that this is for; left out: the first open one "
+        "that waits for you.",
+    )
+
     def answer(self, sent: dict[str, JsonValue]) -> Answer:
         """The answer as the core takes it. `sent` is the same body as it came."""
         annotations = cast("list[dict[str, JsonValue]]", sent.get("annotations") or [])
@@ -64,4 +70,9 @@ class ResponseBody(Body):
             option=self.option,
             confirm_phrase=self.confirm_phrase,
             annotations=tuple(annotations),
+            stage=self.stage,
         )
+
+
+class WithdrawBody(Body):
+    """Nothing: the address says which answer is taken back."""

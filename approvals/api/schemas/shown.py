@@ -42,13 +42,23 @@ class PausedShown(Shown):
 
 
 class StageShown(Shown):
-    """One step of review. Counts and people are left out of the requester's view."""
+    """One step of review. Counts and people are left out of the requester's view.
 
+    `denials` is how many rejections close it. `eligible` may answer now, each with `for` where
+    they stand in for somebody; `waiting_for` are those whose approval would bring it further.
+    `stuck`: too few people are left who could approve it.
+    """
+
+    number: int
     name: str
-    status: Literal["open", "approved", "rejected", "closed"]
+    status: Literal["waiting", "open", "approved", "rejected", "closed"]
     required: int = 1
     approvals: int = 0
+    denials: int = 1
     eligible: list[dict[str, str]] = []
+    waiting_for: list[dict[str, str]] = []
+    stuck: bool = False
+    expires_at: Moment | None = None
 
 
 class DecisionShown(Shown):
@@ -191,6 +201,7 @@ class ResponseShown(Shown):
     data: ExactJson
     recommended: bool
     by: DeciderShown
+    for_: DeciderShown | None = Field(alias="for", description="For whom they stood in.")
     reason: str
     revision: int
     action_digest: str

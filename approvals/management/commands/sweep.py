@@ -11,7 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from approvals import clock
-from approvals.actions import expiry, pausing, sealing, sign_in
+from approvals.actions import expiry, pausing, sealing, sign_in, stalling
 from approvals.delivery import dispatcher
 
 log = logging.getLogger(__name__)
@@ -47,6 +47,10 @@ def _expire() -> Counts:
     return {"settled": expiry.settle_due()}
 
 
+def _look_for_stuck() -> Counts:
+    return {"stuck_or_free": stalling.look_for_stuck()}
+
+
 def _resume() -> Counts:
     return {"resumed": pausing.complete_resumed()}
 
@@ -68,6 +72,7 @@ def _forget() -> Counts:
 PIECES: dict[str, Callable[[], Counts]] = {
     "pauses": _resume,
     "expiry": _expire,
+    "stuck requests": _look_for_stuck,
     "outbox": _send,
     "seals": _seal,
     "sign-in failures": _forget,
