@@ -31,6 +31,7 @@ from .stages import StageFacts, stage_facts
 from .thread import Said, comments_of, thread
 from .timeline import Moment, timeline
 from .turn import Turn, following, turn_of
+from .waiting import waiting_words
 
 # Events that change nothing of what is to be decided.
 _NO_CHANGE = ("part.opened", "value.revealed", "comment.added")
@@ -88,6 +89,30 @@ class Detail:
         """The first stage that is open, or the last one there was; None: policy decided."""
         last = self.stages[-1] if self.stages else None
         return next((stage for stage in self.stages if stage.status == "open"), last)
+
+    @property
+    def open_stages(self) -> list[StageFacts]:
+        """Those that take answers now."""
+        return [stage for stage in self.stages if stage.status == "open"]
+
+    @property
+    def waits(self) -> list[str]:
+        """Whom it waits for, in a sentence for each open stage."""
+        return waiting_words(self.stages) if self.request.is_open else []
+
+    @property
+    def answers_stage(self) -> int | None:
+        """The number of the stage that the reader's answer is for, where there are several."""
+        if self.standing is not Standing.ANSWER or len(self.stages) < 2:
+            return None
+        person = self.principal.person.id
+        return next(stage.number for stage in self.stages if stage.waits_for_answer_of(person))
+
+    @property
+    def may_withdraw(self) -> bool:
+        """Whether the reader has given an approval that may be taken back."""
+        mine, is_pending = self.mine, self.request.status == Status.PENDING
+        return is_pending and mine is not None and mine.effect == Response.Effect.APPROVE
 
     @property
     def unread(self) -> int:
@@ -253,11 +278,10 @@ def _standing(
     if request.status == Status.CHANGES_REQUESTED:
         return Standing.SENT_BACK
     person = principal.person.id
-    asking = [stage for stage in stages if stage.status == "open"]
-    mine_to_answer = [stage for stage in asking if stage.electorate.refusal(person) is None]
-    if any(not stage.has_answer_of(person) for stage in mine_to_answer):
+    if any(stage.waits_for_answer_of(person) for stage in stages):
         return Standing.ANSWER
     if mine is not None:
         return Standing.ANSWERED
+    asking = [stage for stage in stages if stage.status == "open"]
     is_barred = any(stage.electorate.is_barred(person) for stage in asking)
     return Standing.SEPARATED if is_barred else Standing.NOT_ASKED

@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from approvals.access.ballots import ballots_of
-from approvals.access.eligibility import Electorate, Grounds, Responder, grounds_of
+from approvals.access.eligibility import Electorate, Grounds, Responder, Seat, grounds_of
 from approvals.access.quorums import Tally, rosters_of
 from approvals.models import ApprovalRequest, Stage
 from approvals.models.compiled import Compiled
@@ -23,7 +23,7 @@ class StageFacts:
 
     `eligible` is by username. `waiting_for` are those of them whose approval would bring it
     further now; nobody where it is not open. `denials` is how many rejections close it,
-    `answered` the humans who answered this revision here.
+    `answered` the humans who answered this revision here, `taken` those on whose seats.
     """
 
     id: str
@@ -39,14 +39,31 @@ class StageFacts:
     electorate: Electorate
     waiting_for: list[Responder]
     answered: frozenset[str]
+    taken: frozenset[str]
 
     @property
     def eligible(self) -> list[Responder]:
         return self.electorate.people
 
-    def has_answer_of(self, person_id: str) -> bool:
-        """Whether this human has answered here already, under whatever account."""
-        return self.electorate.humans.of(person_id) in self.answered
+    @property
+    def awaited(self) -> list[Seat]:
+        """Who may still answer, each once: nobody who has."""
+        human = self.electorate.humans.of
+        return [
+            seat
+            for seat in self.electorate.first_seats
+            if human(seat.person.id) not in self.answered
+        ]
+
+    def waits_for_answer_of(self, person_id: str) -> bool:
+        """Whether this account may answer here, and no account of this human has yet."""
+        human = self.electorate.humans.of
+        free = [
+            seat
+            for seat in self.electorate.seats_of(person_id)
+            if seat.giver is None or human(seat.giver.id) not in self.taken
+        ]
+        return self.status == "open" and bool(free) and human(person_id) not in self.answered
 
 
 def stage_facts(requests: Sequence[ApprovalRequest]) -> dict[str, list[StageFacts]]:
@@ -79,28 +96,26 @@ def _facts(tally: Tally, stage: Stage) -> StageFacts:
     request, electorate = tally.request, tally.voting[stage.id]
     is_open = request.is_open and stage.status == Stage.State.OPEN
     standing = tally.standing(stage) if is_open else None
-    given = sum(
-        ballot.approves and ballot.stage == stage.id and ballot.revision == request.revision
+    cast = [
+        ballot
         for ballot in tally.ballots
-    )
+        if ballot.stage == stage.id and ballot.revision == request.revision
+    ]
     return StageFacts(
         id=stage.id,
         number=stage.number,
         name=stage.name,
         status=stage.status,
         required=standing.needed if standing else stage.required,
-        approvals=standing.have if standing else given,
+        approvals=standing.have if standing else sum(ballot.approves for ballot in cast),
         denials=standing.denials_needed if standing else stage.denials or 1,
         expires_at=stage.expires_at,
         is_stuck=standing is not None and standing.stuck,
         groups=sorted(electorate.groups),
         electorate=electorate,
         waiting_for=_waiting_for(electorate, standing) if standing else [],
-        answered=frozenset(
-            electorate.humans.of(ballot.person)
-            for ballot in tally.ballots
-            if ballot.stage == stage.id and ballot.revision == request.revision
-        ),
+        answered=frozenset(electorate.humans.of(ballot.person) for ballot in cast),
+        taken=frozenset(electorate.humans.of(ballot.seat) for ballot in cast),
     )
 
 

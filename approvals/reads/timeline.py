@@ -14,7 +14,10 @@ from .sayings import Sign, saying
 
 # An answer that did not close the request is a vote in progress, and who looked at what is the
 # reviewers' own: not for the requester's view.
-_NOT_FOR_REQUESTERS = ("response.recorded", "part.opened", "value.revealed")
+_NOT_FOR_REQUESTERS = (
+    *("response.recorded", "response.withdrawn", "part.opened", "value.revealed"),
+    *("stage.opened", "stage.closed", "stage.stuck", "stage.unstuck"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,8 @@ class Moment:
     """One line: who did what, when. `who` is None where the name was erased.
 
     `text` follows that name, but for `ran_out`, which nobody did; `sign` is what is drawn beside
-    it, `option` the value that was chosen.
+    it, `option` the value that was chosen, `stage` the name of the stage that it is about, and
+    `giver` in whose place it was done.
     """
 
     id: str
@@ -30,6 +34,8 @@ class Moment:
     sign: Sign
     text: str
     option: str
+    stage: str
+    giver: str
     who: str | None
     who_kind: str
     mine: bool
@@ -62,6 +68,8 @@ def _moment(event: AuditEvent, principal: PersonPrincipal, kind: str) -> Moment:
         sign=sign,
         text=str(text),
         option=str(facts.get("option") or "") if is_choice else "",
+        stage=str(detail.get("stage") or ""),
+        giver=str(detail.get("for_name") or ""),
         who=str(detail["actor_name"]) if "actor_name" in detail else None,
         who_kind=event.actor_kind,
         mine=event.actor_kind == "human" and event.actor_id == principal.person.id,

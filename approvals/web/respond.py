@@ -1,4 +1,4 @@
-"""The three acts of a request's page: answer it, cancel it, take an approval back."""
+"""The acts of a request's page: answer it, take an answer back, cancel it, revoke an approval."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from approvals.access.requests import check_cancel, check_revoke
-from approvals.actions import cancelling, executions, responses
+from approvals.actions import cancelling, executions, responses, withdrawing
 from approvals.exceptions import DomainError, FieldError, Invalid, NotFound
 
 from . import answers
@@ -65,6 +65,18 @@ def respond(request: PageRequest, request_id: str) -> None:
         request_id=approval.id,
         person=principal.person,
         answer=answers.read(request, approval),
+        actor=principal.actor,
+    )
+
+
+@_act("typed_withdraw")
+def withdraw(request: PageRequest, request_id: str) -> None:
+    """Take the reader's own approval back while others still have to answer."""
+    principal, approval = find(request, request_id)
+    withdrawing.withdraw(
+        request_id=approval.id,
+        response_id=request.POST.get("response", "").replace("\0", ""),
+        person=principal.person,
         actor=principal.actor,
     )
 

@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("inbox/", inbox.inbox, name="inbox"),
     path("requests/<str:request_id>/", request_page.request_page, name="request"),
     path("requests/<str:request_id>/respond/", respond.respond, name="respond"),
+    path("requests/<str:request_id>/withdraw/", respond.withdraw, name="withdraw"),
     path("requests/<str:request_id>/form/", forms.form_part, name="form"),
     path("requests/<str:request_id>/comment/", thread.comment, name="comment"),
     path("requests/<str:request_id>/sum/", sums.weigh_sum, name="sum"),

@@ -12,10 +12,12 @@ from .fields import Field, Sent, Tried
 
 
 def read(sent: Sent) -> dict[str, Any]:
-    """Type, revision, digest and reason. Raises `Invalid` for a form that is not one of ours."""
+    """Type, revision, digest, reason, and the stage where there are several. Raises `Invalid` for
+    a form that is not one of ours."""
     return {
         "type": sent.type,
-        "revision": _revision(sent),
+        "revision": _whole(sent, "revision"),
+        "stage": _whole(sent, "stage") if sent.fields.get("stage") else None,
         "action_digest": sent.fields.get("action_digest", ""),
         "reason": sent.text("reason").strip(),
     }
@@ -26,9 +28,9 @@ def reason(tried: Tried) -> Field:
     return Field("reason", "reason", _("Reason"), tried.text("reason"), tried.wrong("/reason"))
 
 
-def _revision(sent: Sent) -> int:
-    """The revision that the form carries. A form that carries none was not made by us."""
-    text = sent.fields.get("revision", "")
+def _whole(sent: Sent, name: str) -> int:
+    """A number that the form carries. A form that carries none was not made by us."""
+    text = sent.fields.get(name, "")
     if not text.isascii() or not text.isdigit():
         raise Invalid("invalid_type", "This form is not one of ours; open the request again.")
     return int(text[:9])

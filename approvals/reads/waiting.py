@@ -1,0 +1,42 @@
+"""Whom a request waits for, in a sentence: "Stage 2 of 3, waiting for finance: Ana or Rui"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from .stages import StageFacts
+
+MOST_NAMED = 4
+
+
+def waiting_words(stages: Sequence[StageFacts]) -> list[str]:
+    """One sentence for each stage that is open."""
+    return [_of_one(stage, len(stages)) for stage in stages if stage.status == "open"]
+
+
+def _of_one(stage: StageFacts, stages: int) -> str:
+    if stage.is_stuck:
+        words = _("too few people are left who could approve it; it can only run out")
+    elif not stage.waiting_for:
+        words = _("waiting for nobody who is there; it can only run out")
+    else:
+        words = _("waiting for %(whom)s") % {"whom": _whom(stage)}
+    if stages == 1:
+        return words[:1].upper() + words[1:]
+    place = _("Stage %(number)d of %(stages)d") % {"number": stage.number, "stages": stages}
+    return f"{place}, {words}"
+
+
+def _whom(stage: StageFacts) -> str:
+    names = [person.display_name for person in stage.waiting_for]
+    more = len(names) - MOST_NAMED
+    if more > 0:
+        rest = ngettext("%(n)d other", "%(n)d others", more) % {"n": more}
+        names = [*names[:MOST_NAMED], rest]
+    last = names.pop()
+    listed = _("%(names)s or %(last)s") % {"names": ", ".join(names), "last": last}
+    people = listed if names else last
+    return f"{', '.join(stage.groups)}: {people}" if stage.groups else people
