@@ -51,6 +51,10 @@ CODES: dict[str, tuple[int, str]] = {
     "locked_field": (422, "A field that may not be edited was changed or left out."),
     "over_limit": (422, "More than may be approved (`max_amount`)."),
     "rejected_by_policy": (422, "What was edited is something that policy rejects (`reasons`)."),
+    "edit_needs_second_person": (
+        422,
+        "Somebody else has to approve what is edited, and nobody else may answer.",
+    ),
     "max_rounds_reached": (422, "Changes were asked for as often as they may be."),
     "response_not_allowed": (422, "The request does not take this type of answer."),
     "illegal_transition": (409, "The state of the request (`from`) does not allow this."),
@@ -60,10 +64,6 @@ CODES: dict[str, tuple[int, str]] = {
     "request_closed": (409, "The request has its final result already."),
     "request_expired": (409, "The deadline has passed; nothing was approved."),
     "stale_revision": (409, "Not the revision and digest that the request has now."),
-    "edit_needs_second_person": (
-        422,
-        "Somebody else has to approve what is edited, and nobody else may answer.",
-    ),
     "already_responded": (409, "The person has given another answer before."),
     "agent_paused": (409, "The agent is paused (`paused_at`): no approval, nothing new."),
     "project_paused": (409, "The project is paused (`paused_at`): no approval, nothing new."),

@@ -220,8 +220,7 @@ def _eligible(seat: Seat) -> dict[str, str]:
 
 def _for_requester(shown: Mapping[str, Any]) -> dict[str, Any]:
     """The requester's and owner's view: no votes in progress and no names of reviewers."""
-    seen = ("number", "name", "status", "expires_at")
-    stages = [{name: stage[name] for name in seen} for stage in shown["stages"]]
+    stages = [{"name": stage["name"], "status": stage["status"]} for stage in shown["stages"]]
     return {**shown, "stages": stages}
 
 

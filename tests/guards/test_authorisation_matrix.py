@@ -28,6 +28,7 @@ CALLERS = (
 ACTION = {"action": CREATE["action"], "attempt": ATTEMPT}
 EVERY = ["approve", "edit", "reject", "respond", "request_changes"]
 ONE = "api/v1/requests/<request_id>"
+WITHDRAW = ONE + "/responses/<response_id>/withdraw"
 AGENT = "api/v1/agents/<agent_id>"
 DELEGATION = "api/v1/delegations/<delegation_id>"
 TURN = "api/v1/groups/<path:key>"
@@ -41,6 +42,7 @@ TURN_KEYS = (f"turn-{number}" for number in count())
 API = {
     f"GET {ONE}":                (401, 200, 404, 200, 200, 200, 200, 200, 200, 404, 401),
     f"POST {ONE}/responses":     (401, 403, 404, 201, 201, 403, 403, 403, 403, 404, 401),
+    f"POST {WITHDRAW}":          (401, 403, 404, 200, 403, 403, 403, 403, 403, 404, 401),
     f"POST {ONE}/reveal":        (401, 403, 404, 200, 200, 403, 403, 403, 403, 404, 401),
     f"POST {ONE}/resubmit":      (401, 200, 404, 403, 403, 403, 403, 403, 403, 404, 401),
     f"POST {ONE}/cancel":        (401, 200, 404, 403, 200, 403, 200, 200, 200, 404, 401),
@@ -73,6 +75,7 @@ PAGES = {
     f"GET {PAGE}":               (302, 302, 302, 200, 200, 200, 200, 200, 200, 404, 404),
     f"GET {PAGE}sum/":            (302, 302, 302, 200, 200, 200, 200, 200, 200, 404, 404),
     f"POST {PAGE}respond/":      (302, 302, 302, 302, 302, 403, 403, 403, 403, 404, 404),
+    f"POST {PAGE}withdraw/":     (302, 302, 302, 302, 403, 403, 403, 403, 403, 404, 404),
     f"POST {PAGE}form/":         (302, 302, 302, 409, 409, 403, 403, 403, 403, 404, 404),
     f"POST {PAGE}reveal/":       (302, 302, 302, 200, 200, 403, 403, 403, 403, 404, 404),
     f"POST {PAGE}comment/":      (302, 302, 302, 302, 302, 403, 403, 302, 302, 404, 404),
@@ -108,6 +111,7 @@ BODIES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     f"POST {ONE}/comments": lambda _: {"text": "Which account?"},
     f"POST {PAGE}comment/": lambda _: {"text": "Which account?"},
     f"POST {PAGE}respond/": answer_to,
+    f"POST {PAGE}withdraw/": lambda request: {"response": request["response_id"]},
 }
 APPROVED = {
     f"POST {ONE}/consume",
@@ -144,6 +148,9 @@ class Cast:
             evidence=self.evidence,
             **turn,
             **({"budget": SUM} if row.endswith("/sum/") else {}),
+            **(
+                {"reviewers": {"users": ["rita", "rui"], "require": 2}} if "withdraw" in row else {}
+            ),
         )
         if row.endswith("/resubmit"):
             send_back = answer_to(request, "request_changes", reason="Not like this.")
@@ -155,9 +162,17 @@ class Cast:
                 post(reviewer, path_of(request, "/responses"), answer_to(request)).status_code
                 == 201
             )
+        if "withdraw" in row:
+            request["response_id"] = self.one_of_two(request)
         if row.endswith("/execution"):
             assert post(agent, path_of(request, "/consume"), ACTION).status_code == 200
         return request
+
+    def one_of_two(self, request: dict[str, Any]) -> str:
+        """The reviewer's approval of a request that needs another one."""
+        path = path_of(request, "/responses")
+        given = post(self.at_api["reviewer"], path, answer_to(request)).json()
+        return str(given["response"]["id"])
 
 
 @pytest.fixture
@@ -196,6 +211,7 @@ def call(row: str, client: Client, request: dict[str, Any]) -> int:
     pattern = re.sub(r"<(str:)?part>", "0", pattern)
     if "<attachment_id>" in pattern:
         pattern = pattern.replace("<attachment_id>", request["evidence"][0]["attachment"])
+    pattern = pattern.replace("<response_id>", request.get("response_id", ""))
     path = "/" + re.sub(r"<[^>]+>", named, pattern)
     body = BODIES[row](request) if row in BODIES else {}
     if method == "GET":

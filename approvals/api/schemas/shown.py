@@ -49,7 +49,7 @@ class StageShown(Shown):
     `stuck`: too few people are left who could approve it.
     """
 
-    number: int
+    number: int = 1
     name: str
     status: Literal["waiting", "open", "approved", "rejected", "closed"]
     required: int = 1
