@@ -16,6 +16,7 @@ from approvals.api.routers import (
     executions,
     groups,
     me,
+    policies,
     requests,
     responses,
     values,
@@ -33,6 +34,6 @@ api = ApiDescription(
 errors.install(api)
 for part in (
     *(requests, groups, responses, values, comments, evidence, attachments),
-    *(executions, agents, delegations, me, audit),
+    *(policies, executions, agents, delegations, me, audit),
 ):
     api.add_router("", part.router)

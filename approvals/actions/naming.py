@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from approvals.exceptions import FieldError, Invalid
-from approvals.models import RESPONDING, Membership, Person, Project, ReviewerGroup
+from approvals.models import RESPONDING, Agent, Membership, Person, Project, ReviewerGroup
 from approvals.rules.judgement import StagePlan
 from approvals.rules.proposal import Proposal
 
@@ -33,6 +33,16 @@ def find_asked(project: Project, plans: Iterable[StagePlan]) -> Asked:
         else {},
         groups={group.name: group for group in rows} if groups else {},
     )
+
+
+def check_stated(agent: Agent, proposal: Proposal) -> None:
+    """Raise `Invalid` (`requester_required`) where an agent must say for whom it asks."""
+    if agent.requires_requester and proposal.requester is None:
+        raise Invalid(
+            "requester_required",
+            "This agent must say on whose behalf it asks.",
+            errors=[FieldError("/requester", "is missing", "requester_required")],
+        )
 
 
 def check_reviewers(project: Project, proposal: Proposal) -> None:

@@ -10,7 +10,6 @@ from approvals import clock, journal, signals
 from approvals.access.eligibility import Grounds
 from approvals.access.pauses import agent_now, check_running
 from approvals.access.rulebooks import judge, version_row
-from approvals.exceptions import FieldError, Invalid
 from approvals.models import (
     Agent,
     ApprovalRequest,
@@ -35,7 +34,7 @@ from .closing import by_policy, close_request, hold_setup_of
 from .contents import Contents, contents_of, search_text, shown_digest
 from .grouping import check_group
 from .limits import check_create_limits
-from .naming import Asked, check_reviewers, find_asked, find_requester
+from .naming import Asked, check_reviewers, check_stated, find_asked, find_requester
 from .staging import planned_stages
 
 
@@ -57,12 +56,7 @@ def open_request(*, agent: Agent, proposal: Proposal, actor: Actor) -> Opened:
     (`asking.check_proposal`), an unknown reviewer (`unknown_reviewer`), a missing requester
     (`requester_required`) or a doubtful one.
     """
-    if agent.requires_requester and proposal.requester is None:
-        raise Invalid(
-            "requester_required",
-            "This agent must say on whose behalf it asks.",
-            errors=[FieldError("/requester", "is missing", "requester_required")],
-        )
+    check_stated(agent, proposal)
     check_proposal(proposal, agent)
     check_reviewers(agent.project, proposal)
     requester = find_requester(agent.project, proposal)

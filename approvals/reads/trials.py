@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from approvals.access.forecasts import Forecast, forecast_of
 from approvals.access.rulebooks import facts_of, rulebook_of
-from approvals.models import RESPONDING, Agent, ApprovalRequest, Membership, Project
+from approvals.models import Agent, ApprovalRequest, Project
 from approvals.models.ids import new_id
 from approvals.rules import strict_json
 from approvals.rules.conditions import Condition, ConditionContext
 from approvals.rules.evaluate import evaluate
-from approvals.rules.judgement import Judgement, StagePlan
+from approvals.rules.judgement import Judgement
 from approvals.rules.policies.policy import Policy
 from approvals.rules.proposal import Proposal
 from approvals.rules.strict_json import JsonValue
@@ -27,19 +28,11 @@ _MOST_FIELDS = 40
 
 
 @dataclass(frozen=True, slots=True)
-class AskedStage:
-    """A stage of a trial, and who would be asked; empty: every reviewer of the project."""
-
-    plan: StagePlan
-    people: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Trial:
     """What would come of a request."""
 
     judgement: Judgement
-    stages: tuple[AskedStage, ...]
+    stages: tuple[Forecast, ...]
 
 
 @dataclass(slots=True)
@@ -78,7 +71,7 @@ def try_draft(
         rulebook = with_policy(rulebook, draft)
     facts = facts_of(proposal, agent=agent, rulebook=rulebook, request_id=new_id("req"), now=now)
     judgement = evaluate(facts, rulebook)
-    return Trial(judgement, tuple(_asked(project, plan) for plan in judgement.stages))
+    return Trial(judgement, forecast_of(judgement, project=project, agent=agent))
 
 
 def hits_of(condition: Condition, *, project: Project) -> Hits:
@@ -143,18 +136,3 @@ def _type_word(value: JsonValue) -> str:
     if isinstance(value, str):
         return "text"
     return "list" if isinstance(value, list) else "map" if isinstance(value, dict) else "null"
-
-
-def _asked(project: Project, plan: StagePlan) -> AskedStage:
-    if not (plan.users or plan.groups):
-        return AskedStage(plan, ())
-    rows = Membership.objects.filter(RESPONDING, project=project, person__is_superuser=False)
-    by_name = rows.filter(person__username__in=plan.users)
-    by_group = rows.filter(
-        person__reviewer_groups__name__in=plan.groups,
-        person__reviewer_groups__project=project,
-        person__reviewer_groups__is_active=True,
-    )
-    names = {*by_name.values_list("person__username", flat=True)}
-    names |= {*by_group.values_list("person__username", flat=True)}
-    return AskedStage(plan, tuple(sorted(names)))

@@ -222,7 +222,7 @@ def test_what_would_happen_is_shown_with_the_draft_in_its_place(admin, save, bot
     )
     text = said(page)
     assert "People would be asked" in text
-    assert "rita, rui" in text
+    assert "2 of Rita, Rui" in text
     assert "decides" in text
     assert PolicyVersion.objects.count() == 1
 

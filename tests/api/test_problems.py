@@ -82,7 +82,7 @@ REFUSALS = {
     "refused": 1,
 }
 # What only pages, the admin and commands can answer.
-BEHIND_THE_API = ("admin", "web", "management", "delivery")
+BEHIND_THE_API = ("admin", "web", "management", "delivery", "project_file")
 SET_UP = (
     "tools",
     "agents",
@@ -91,8 +91,11 @@ SET_UP = (
     "keys",
     "memberships",
     "people",
+    "policies",
     "projects",
+    "second_admin",
     "sessions",
+    "setting_changes",
 )
 
 

@@ -60,6 +60,7 @@ API = {
     f"GET {TURN}":               (401, 200, 404, 403, 403, 403, 403, 403, 403, 403, 401),
     f"POST {AGENT}/pause":      (401, 403, 404, 403, 200, 403, 200, 403, 200, 404, 401),
     f"POST {AGENT}/resume":     (401, 403, 404, 403, 403, 403, 200, 403, 403, 404, 401),
+    "POST api/v1/policies/evaluate": (401, 200, 422, 403, 200, 200, 200, 403, 403, 403, 401),
     "GET api/v1/delegations":    (401, 403, 403, 200, 200, 200, 200, 200, 200, 200, 401),
     "POST api/v1/delegations":   (401, 403, 403, 201, 201, 403, 403, 403, 403, 422, 401),
     f"DELETE {DELEGATION}":      (401, 403, 403, 200, 200, 403, 200, 404, 404, 404, 401),
@@ -99,6 +100,7 @@ ROWS = {**API, **PAGES}
 # What a row calls with, where it is not nothing at all.
 BODIES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "POST api/v1/requests": lambda _: CREATE,
+    "POST api/v1/policies/evaluate": lambda _: {**CREATE, "agent": "bot"},
     f"POST {ONE}/responses": answer_to,
     "POST api/v1/delegations": lambda _: duties("rui"),
     f"POST {ONE}/consume": lambda _: ACTION,
