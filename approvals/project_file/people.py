@@ -38,11 +38,15 @@ class People(Section):
         named = entries_of(node, self.key, mistakes)
         known = find_people(project, named)
         wanted: Entries = {}
+        seen: set[str] = set()
         for name, entry in named.items():
             fields = Fields(entry, f"people.{name}", mistakes, known=("aliases", "limits"))
             if name not in known:
                 fields.note(entry, f"people.{name} is no person of this project.")
                 continue
+            if known[name].username in seen:
+                fields.note(entry, f"people.{name} stands here twice.")
+            seen.add(known[name].username)
             aliases = fields.texts("aliases") or []
             if any(alias != alias.strip() for alias in aliases):
                 fields.note(entry, f"people.{name} has an alias with spaces around it.")

@@ -15,12 +15,13 @@ def diff_lines(changes: Iterable[Change]) -> list[str]:
 
 
 def _lines(change: Change) -> Iterator[str]:
+    where = _below(change.section, change.name) if change.name else change.section
     if change.kind == "added":
-        yield _line("+", change.where, change.after)
+        yield _line("+", where, change.after)
     elif change.kind == "removed":
-        yield _line("-", change.where, change.before)
+        yield _line("-", where, change.before)
     else:
-        yield from _differences(change.where, change.before, change.after)
+        yield from _differences(where, change.before, change.after)
 
 
 def _differences(where: str, before: JsonValue, after: JsonValue) -> Iterator[str]:
@@ -29,13 +30,18 @@ def _differences(where: str, before: JsonValue, after: JsonValue) -> Iterator[st
         yield _line("+", where, after)
         return
     for key in dict.fromkeys([*before, *after]):
-        place = f"{where}.{key}"
+        place = _below(where, key)
         if key not in after:
             yield _line("-", place, before[key])
         elif key not in before:
             yield _line("+", place, after[key])
         elif not same(before[key], after[key]):
             yield from _differences(place, before[key], after[key])
+
+
+def _below(where: str, key: str) -> str:
+    """The path to a member; its name in quotes where it holds what does not show."""
+    return f"{where}.{write_flow(key)}"
 
 
 def _line(sign: str, where: str, value: JsonValue) -> str:

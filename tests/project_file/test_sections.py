@@ -219,6 +219,10 @@ def test_what_a_pending_request_needs_cannot_be_removed(bring, refusals, bot, fi
             ],
         ),
         (
+            "people:\n  rita: {aliases: [x]}\n  RITA: {limits: {EUR: '5'}}\n",
+            ["line 4: people.RITA stands here twice."],
+        ),
+        (
             "people:\n  rita: {aliases: [x]}\n  rui:\n    aliases: [X]\n",
             ["line 4: people.rui.value stands for a person of this project already."],
         ),
@@ -310,4 +314,13 @@ def test_a_pending_request_of_another_project_hinders_nothing(bring, bot, other_
     assert bring("groups: {}\ntools: {}\n", allow_removals=True).lost == [
         "groups.finance",
         "tools.transfer_funds",
+    ]
+
+
+def test_what_does_not_show_is_in_quotes_in_the_lines_of_a_difference(bring):
+    text = 'tools: {pay: {args_schema: {properties: {"a\\e[2J": {title: "%s"}}}}}\n'
+    bring(text % "b")
+    assert bring(text % "\\e[31m").lines == [
+        '- tools.pay.args_schema.properties."a\\u001b[2J".title: b',
+        '+ tools.pay.args_schema.properties."a\\u001b[2J".title: "\\u001b[31m"',
     ]
