@@ -10,17 +10,15 @@ from typing import Protocol
 from .facts import Facts
 from .judgement import Judgement, StagePlan, TraceLine
 from .policies import combining, silence, staging
+from .policies.personal import why_people
 from .policies.policy import Policy
 from .policies.searching import Findings, search, step
-from .proposal import Proposal
 from .risks import RISKS, higher_risk
 from .rulebook import Rulebook
 from .terms import Terms
 
 __all__ = ["RISKS", "GrantLook", "Judgement", "StagePlan", "TraceLine", "evaluate", "higher_risk"]
 
-# An approval of these carries what a person says: no rule can say it for them.
-_ANSWERED = ("form", "choice", "input")
 # The most that a standing grant may approve.
 _GRANTABLE = ("low", "medium")
 
@@ -54,11 +52,13 @@ def judge(
     """
     facts, decider, looks = findings.bench.facts, findings.decider, findings.looks
     risk = combining.risk(findings)
-    on_timeout = silence.on_timeout(findings, risk=risk, default=default)
     allowed = combining.allowed_responses(findings)
+    people = why_people(facts.proposal, allowed)
+    on_timeout = silence.on_timeout(
+        findings, risk=risk, default=default, needs_people=people is not None
+    )
     verdict, reasons = combining.verdict(findings), combining.reasons(findings)
     trace = [*findings.trace]
-    people = _why_people(facts.proposal, allowed)
     granted = None
     if verdict == "approve" and people is not None:
         verdict, reasons = "review", (*reasons, people)
@@ -105,12 +105,3 @@ def _granted(findings: Findings, risk: str, grant: GrantLook) -> str | None:
 
 def _grant_words(granted: str | None) -> str:
     return f"standing grant {granted} approves it" if granted else "no standing grant covers it"
-
-
-def _why_people(proposal: Proposal, allowed: tuple[str, ...]) -> str | None:
-    """Why people have to look although a rule would approve."""
-    if proposal.asks_people:
-        return "the agent asks for reviewers"
-    if proposal.kind in _ANSWERED or "approve" not in allowed:
-        return "only a person can give the answer that is asked for"
-    return None

@@ -23,17 +23,20 @@ def deadline(findings: Findings, *, default: int) -> int:
     return shortest(held, *others) or held
 
 
-def on_timeout(findings: Findings, *, risk: str, default: int) -> str:
+def on_timeout(findings: Findings, *, risk: str, default: int, needs_people: bool) -> str:
     """What silence comes to: the deciding policy's word, else the agent's, else `reject`.
 
     The agent's `reject` and `expire` replace the policy's `escalate` and `approve`; safeguards
-    and what failed only tighten. Silence approves where the deciding policy alone spoke.
+    and what failed only tighten. Silence approves where the deciding policy alone spoke, and
+    never what only a person can say (`needs_people`).
     """
     decider = findings.decider
     sent = findings.bench.facts.proposal.on_timeout
     own = decider.policy.on_timeout if decider is not None else None
     word = own or sent or "reject"
-    if word == "approve" and not _may_be_silent(findings, risk=risk, default=default):
+    if word == "approve" and (
+        needs_people or not _may_be_silent(findings, risk=risk, default=default)
+    ):
         word = "reject"
     elif own in ("escalate", "approve") and sent in _AGENT_MAY:
         word = sent
@@ -43,7 +46,7 @@ def on_timeout(findings: Findings, *, risk: str, default: int) -> str:
 
 def _may_be_silent(findings: Findings, *, risk: str, default: int) -> bool:
     """An admin ticked the warning, the risk is not high, and nobody else has a say: an agent
-    that shortens the time for people, or adds them, must not gain by it."""
+    that shortens the time for people must not gain by it."""
     decider, proposal = findings.decider, findings.bench.facts.proposal
     return (
         decider is not None
@@ -52,7 +55,6 @@ def _may_be_silent(findings: Findings, *, risk: str, default: int) -> bool:
         and risk not in NEVER_SILENT
         and not findings.has_failure
         and not findings.guards
-        and not proposal.asks_people
         and (
             proposal.expires_in is None
             or proposal.expires_in >= (decider.policy.expires_in or default)

@@ -194,7 +194,7 @@ def test_an_action_that_no_tool_fits_is_a_failure(knows, is_empty, expected):
 
 
 def test_a_request_without_an_action_needs_no_tool():
-    bare = type(proposal())(title="Sure?", kind="confirmation", asks={"confirm_phrase": "DEPLOY"})
+    bare = type(proposal())(title="Sure?", kind="budget", asks={"budget": {"amount": "1"}})
     judged = judge(policy("a", verdict="approve"), on=bare, registry_is_empty=False)
     assert judged.verdict == "approve"
 
@@ -305,9 +305,33 @@ def test_a_grant_that_does_not_cover_the_request_changes_nothing():
     assert (judged.verdict, judged.standing_grant, names(judged)) == ("review", None, ["manager"])
 
 
-@pytest.mark.parametrize("kind", ["form", "choice", "input"])
-def test_what_only_a_person_can_answer_is_never_approved_by_a_rule(kind):
-    asked = type(proposal())(title="Which one?", kind=kind)
+@pytest.mark.parametrize(
+    ("kind", "asks"),
+    [
+        ("form", {"form": {}}),
+        ("choice", {"options": []}),
+        ("input", {}),
+        ("confirmation", {"confirm_phrase": "DEPLOY"}),
+        ("confirmation", {"confirm_phrase": "DEPLOY", "form": {}}),
+        # Whatever the agent calls it.
+        ("binary", {"form": {}}),
+        ("binary", {"confirm_phrase": "DEPLOY"}),
+        ("feedback", {"form": {}}),
+        ("budget", {"budget": {}, "confirm_phrase": "DEPLOY"}),
+    ],
+)
+def test_what_only_a_person_can_answer_is_approved_by_no_rule_and_no_silence(kind, asks):
+    asked = proposal(kind=kind, asks=asks)
     judged = judge(policy("a", verdict="approve"), on=asked)
     assert judged.verdict == "review"
     assert judge(policy("a"), on=asked, grant=lambda _: "sgr_1").verdict == "review"
+    silent = policy("a", on_timeout="approve", accept_silence_risk=True)
+    assert judge(silent, on=asked).on_timeout == "reject"
+
+
+@pytest.mark.parametrize(
+    ("kind", "asks"), [("binary", {"options": []}), ("budget", {"budget": {}, "form": {}})]
+)
+def test_what_is_only_shown_beside_the_question_needs_no_answer(kind, asks):
+    judged = judge(policy("a", verdict="approve"), on=proposal(kind=kind, asks=asks))
+    assert judged.verdict == "approve"
