@@ -13,9 +13,11 @@ from .fields import MISSING, Missing, value_at
 from .proposal import Proposal
 from .strict_json import JsonValue
 
+# What a budget asks for, else `args.amount`.
+SUM: Path = ("amount",)
 # Where agents put what something costs. All that are there are read.
 USUAL_FIELDS: tuple[Path, ...] = (
-    ("amount",),
+    SUM,
     *(("args", name) for name in ("amount", "value", "price", "cost", "total")),
 )
 
@@ -50,15 +52,23 @@ def amount_at(proposal: Proposal, path: Path) -> Decimal | Missing | Failure:
 
 def amounts_at(proposal: Proposal, paths: tuple[Path, ...]) -> dict[Path, Decimal] | Failure:
     """The amounts at those of the paths at which something stands; a failure where one of them
-    cannot be read."""
+    cannot be read.
+
+    The sum of a budget is always among them: an argument is no way to make it look smaller.
+    """
     found: dict[Path, Decimal] = {}
-    for path in paths:
+    for path in dict.fromkeys((*paths, SUM) if has_budget(proposal) else paths):
         amount = amount_at(proposal, path)
         if isinstance(amount, Failure):
             return amount
         if amount is not MISSING:
             found[path] = amount
     return found
+
+
+def has_budget(proposal: Proposal) -> bool:
+    """Whether a sum is asked for beside, or instead of, an action."""
+    return "budget" in proposal.asks
 
 
 def currency_failure(proposal: Proposal, path: Path, expected: str) -> Failure | None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import chain
 from typing import ClassVar
 
-from approvals.rules.amounts import amount_at, currency_failure
+from approvals.rules.amounts import SUM, amount_at, currency_failure, has_budget
 from approvals.rules.calendars import Calendar
 from approvals.rules.conditions.paths import Path, dotted
 from approvals.rules.currencies import minor_units
@@ -22,7 +22,7 @@ from .bands import Band, read_bands
 from .looks import Builtin, Looked
 from .options import Options
 
-_SUM: Path = ("amount",)
+_CURRENCY: Path = ("currency",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +81,17 @@ class AmountBands(Builtin):
 
     def _amount(self, proposal: Proposal) -> Decimal | Failure:
         # `amount` may be a budget's, whose currency does not stand in the arguments.
-        places = {self.currency_field, *([("currency",)] if self.field == _SUM else [])}
-        for place in sorted(places, key=dotted):
+        is_sum = self.field == SUM or has_budget(proposal)
+        for place in sorted({self.currency_field, *([_CURRENCY] if is_sum else [])}, key=dotted):
             failure = currency_failure(proposal, place, self.currency)
             if failure is not None:
                 return failure
         amount = amount_at(proposal, self.field)
-        return Failure(f"{dotted(self.field)} is missing") if amount is MISSING else amount
+        if amount is MISSING:
+            return Failure(f"{dotted(self.field)} is missing")
+        if has_budget(proposal) and amount != amount_at(proposal, SUM):
+            return Failure(f"{dotted(self.field)} is another sum than the budget's")
+        return amount
 
     def _reason(self, index: int) -> str:
         to = self.bands[index].to

@@ -85,6 +85,20 @@ def test_a_budget_is_weighed_in_its_own_currency(currency, is_weighed):
     assert failed(looked) is not is_weighed
 
 
+@pytest.mark.parametrize(
+    ("budget", "is_weighed"),
+    [
+        ({"amount": "50.00", "currency": "EUR"}, True),
+        ({"amount": "1000000.00", "currency": "EUR"}, False),
+        ({"amount": "50.00", "currency": "USD"}, False),
+    ],
+)
+def test_an_argument_does_not_make_a_budget_look_smaller(budget, is_weighed):
+    looked = look("amount_bands", BANDS, proposal={"asks": {"budget": budget}}, args={"amount": 50})
+    assert (looked.verdict == "approve") is is_weighed
+    assert failed(looked) is not is_weighed
+
+
 def test_without_reviewers_of_its_own_a_band_asks_those_of_the_policy():
     options = {"currency": "EUR", "bands": [{"verdict": "review"}]}
     looked = look("amount_bands", options, args={"amount": 5})

@@ -118,6 +118,13 @@ def test_of_named_fields_only_those_are_read():
     assert failed(look("risk_based", options, args={"amount": 5}))
 
 
+def test_a_budget_is_over_the_limit_whatever_fields_are_named():
+    options = {**QUIET, "amount_limit": 10, "amount_fields": ["args.amount"]}
+    budget = {"asks": {"budget": {"amount": "11.00", "currency": "EUR"}}}
+    assert look("risk_based", options, args={"amount": 5}).result is False
+    assert look("risk_based", options, args={"amount": 5}, proposal=budget).result is True
+
+
 def test_what_is_the_case_outweighs_what_failed():
     looked = look("risk_based", {"amount_limit": 10}, risk="high")
     assert (looked.result, looked.reason) == (True, "the risk is high")
