@@ -101,7 +101,7 @@ def _policy(row: Policy, version: PolicyVersion) -> written.Policy:
         return read_policy(
             read_object(version.document_text), name=row.name, version=version.number
         )
-    except PolicyRefused as refused:
+    except (PolicyRefused, ValueError) as refused:  # ValueError: the text is no JSON
         return written.Policy(
             name=row.name,
             version=version.number,
