@@ -2,24 +2,50 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 
-from approvals.models import Membership, Person, ReviewerGroup
+from approvals.models import Membership, ReviewerGroup
 from approvals.rules import decimals
 
 
-def limit_of(person: Person, project_id: str, currency: str) -> Decimal | None:
-    """The largest sum in this currency that the person may approve; None: there is no limit.
+def limit_of(accounts: Collection[str], project_id: str, currency: str) -> Decimal | None:
+    """The largest sum in this currency that may be approved by somebody who answers by these
+    accounts: for another, or as one human with several. The lowest of them; None: no limit.
+
+    Of each account as `limits_of` says.
+    """
+    found = limits_of(accounts, project_id, currency).values()
+    return min((limit for limit in found if limit is not None), default=None)
+
+
+def limits_of(
+    accounts: Collection[str], project_id: str, currency: str
+) -> dict[str, Decimal | None]:
+    """By account, the largest sum in this currency that it may approve; None: there is no limit.
 
     Their own, else the highest of their groups (config.md, Silent points). Who has limits, but
     none in this currency, has zero in it, and so counts a limit that cannot be read: nothing
-    fails open.
+    fails open. Two statements for any number of accounts.
     """
-    own = Membership.objects.filter(project=project_id, person=person, is_active=True)
-    limits = list(own.values_list("limits", flat=True))
-    if not any(currency in each for each in limits):
-        groups = ReviewerGroup.objects.filter(project=project_id, members=person, is_active=True)
-        limits += groups.values_list("limits", flat=True)
+    own: dict[str, Mapping[str, object]] = dict(
+        Membership.objects.filter(
+            project=project_id, person__in=accounts, is_active=True
+        ).values_list("person_id", "limits")
+    )
+    of_groups: dict[str, list[Mapping[str, object]]] = defaultdict(list)
+    unsettled = [each for each in accounts if currency not in own.get(each, {})]
+    if unsettled:
+        groups = ReviewerGroup.objects.filter(
+            project=project_id, members__in=unsettled, is_active=True
+        )
+        for account, limits in groups.values_list("members", "limits"):
+            of_groups[str(account)].append(limits)
+    return {each: _highest([own.get(each, {}), *of_groups[each]], currency) for each in accounts}
+
+
+def _highest(limits: list[Mapping[str, object]], currency: str) -> Decimal | None:
     if not any(limits):
         return None
     return max((_amount(each[currency]) for each in limits if currency in each), default=Decimal(0))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from approvals.exceptions import FieldError, Invalid
-from approvals.models import Agent, Attachment
+from approvals.models import Agent, Attachment, Department
 from approvals.rules import decimals, kinds
 from approvals.rules.currencies import minor_units
 from approvals.rules.proposal import Proposal
@@ -24,7 +24,12 @@ def check_proposal(proposal: Proposal, agent: Agent) -> None:
         _check_schema("/form/schema", asks["form"]["schema"])  # type: ignore[index,call-overload]
     if proposal.action is not None and proposal.action.get("args_schema") is not None:
         _check_schema("/action/args_schema", proposal.action["args_schema"])
-    errors = [*_budget_errors(asks), *_option_errors(asks), *_file_errors(proposal, agent)]
+    errors = [
+        *_budget_errors(asks),
+        *_department_errors(asks, agent),
+        *_option_errors(asks),
+        *_file_errors(proposal, agent),
+    ]
     if errors:
         first = errors[0]
         raise Invalid(first.code, f"{first.pointer}: {first.message}.", errors=errors)
@@ -71,6 +76,17 @@ def _budget_errors(asks: Mapping[str, Any]) -> Iterator[FieldError]:
             yield FieldError(f"/budget/{name}", fault, "invalid_value")
         elif amount is not None and decimals.decimal(amount) == 0:
             yield FieldError(f"/budget/{name}", "must be more than 0", "out_of_range")
+
+
+def _department_errors(asks: Mapping[str, Any], agent: Agent) -> Iterator[FieldError]:
+    """A department that the project does not have, where it has any: nothing could be drawn."""
+    name = (asks.get("budget") or {}).get("department")
+    if not name:
+        return
+    known = Department.objects.filter(project=agent.project_id, is_active=True)
+    names = set(known.values_list("name", flat=True))
+    if names and name not in names:
+        yield FieldError("/budget/department", "is no department of the project", "invalid_value")
 
 
 def _option_errors(asks: Mapping[str, Any]) -> Iterator[FieldError]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -26,6 +26,8 @@ from approvals.models.inserting import insert
 from approvals.rules.actor import Actor
 from approvals.rules.terms import read_terms
 from approvals.rules.times import stamp
+
+from .drawing import draw
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +101,12 @@ def close_request(
 
     `entries` are recorded before the closing itself, in the same chain. An approval makes
     a grant that may wait as long as the project says, never longer. Raises `Conflict`
-    (`request_closed`) where somebody else closed it first.
+    (`request_closed`) where somebody else closed it first, `Invalid` (`over_limit`) where
+    its department has less left than is approved.
     """
     seen = (request.status, request.version)
+    approves = ending.outcome == Decision.Outcome.APPROVED
+    drawn = draw(request, ending.data_text, now) if approves else {}
     _close_stages(request, ending)
     decision = _insert_decision(request, ending, now)
     request.status = ending.outcome
@@ -116,13 +121,13 @@ def close_request(
     if hit != 1:
         raise closed_conflict(request)
     request.has_none_of("grant", "execution")
-    if ending.outcome == Decision.Outcome.APPROVED:
+    if approves:
         _issue_grant(request, decision, now)
     journal.record_request(
         request,
         actor=ending.actor,
         at=now,
-        entries=[*entries, _closing_entry(decision, ending)],
+        entries=[*entries, _closing_entry(decision, ending, drawn)],
     )
     signals.request_closed.send(ApprovalRequest, request=request, decision=decision, now=now)
     return decision
@@ -205,7 +210,9 @@ def _issue_grant(request: ApprovalRequest, decision: Decision, now: datetime) ->
     insert(grant)
 
 
-def _closing_entry(decision: Decision, ending: Ending) -> journal.Entry:
+def _closing_entry(
+    decision: Decision, ending: Ending, drawn: Mapping[str, object]
+) -> journal.Entry:
     return journal.Entry(
         "request.closed",
         {
@@ -218,6 +225,7 @@ def _closing_entry(decision: Decision, ending: Ending) -> journal.Entry:
             "counted": list(ending.counted),
             "revision": decision.revision,
             "action_digest": decision.action_digest,
+            **drawn,
         },
         {"reason": decision.reason, "data": decision.data_text},
     )

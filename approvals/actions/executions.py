@@ -16,6 +16,7 @@ from approvals.rules.strict_json import JsonValue
 from approvals.rules.times import stamp
 
 from .closing import take_request
+from .drawing import give_back
 from .expiry import touch
 
 MIN_ATTEMPT = 16
@@ -131,11 +132,12 @@ def revoke_grant(*, request_id: str, actor: Actor, reason: str = "") -> Approval
         _check_ready(grant, at)
         _swap(grant, at, status=Grant.Status.REVOKED, ended_at=now)
         touch(request, now)
+        facts = {"grant": grant.id, **give_back(request, now)}
         journal.record_request(
             request,
             actor=actor,
             at=now,
-            entries=[journal.Entry("grant.revoked", {"grant": grant.id}, {"reason": reason})],
+            entries=[journal.Entry("grant.revoked", facts, {"reason": reason})],
         )
     return request
 

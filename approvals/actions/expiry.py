@@ -22,6 +22,7 @@ from approvals.rules.actor import SYSTEM
 from approvals.rules.terms import read_terms
 
 from .closing import Ending, close_request, take_request
+from .drawing import give_back
 
 log = logging.getLogger(__name__)
 
@@ -139,7 +140,10 @@ def _expire_grant(request: ApprovalRequest, now: datetime) -> bool:
         return False
     touch(request, now)
     journal.record_request(
-        request, actor=SYSTEM, at=now, entries=[journal.Entry("grant.expired", {})]
+        request,
+        actor=SYSTEM,
+        at=now,
+        entries=[journal.Entry("grant.expired", give_back(request, now))],
     )
     return True
 

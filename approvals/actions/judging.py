@@ -63,12 +63,8 @@ def judge_answer(answer: Answer, request: ApprovalRequest, person: Person) -> Ju
     _check_phrase(answer, request, asks)
     data_text, recommended = _approval_data(answer, request, asks, person)
     if recommended and answer.args is not None:
-        raise _invalid(
-            "over_limit",
-            "/args",
-            "are not yours to edit: the sum is over your limit",
-            "Whose limit the sum is over can recommend it, and edit nothing.",
-        )
+        budget: Any = asks["budget"]
+        raise _over_own_limit(request, str(budget["currency"]), person)
     return Judged(
         effect,
         action=edited_action(answer.args, request) if answer.args is not None else None,
@@ -189,9 +185,20 @@ def _budget_data(
             errors=[FieldError("/data/approved_amount", f"at most {most}", "over_limit")],
             facts={"max_amount": most, "currency": currency},
         )
-    own = limit_of(person, request.project_id, currency)
+    own = limit_of([person.id], request.project_id, currency)
     recommended = own is not None and decimals.decimal(amount) > own
     return strict_json.text(data), recommended
+
+
+def _over_own_limit(request: ApprovalRequest, currency: str, person: Person) -> Invalid:
+    own = limit_of([person.id], request.project_id, currency) or 0
+    message = "are not yours to edit: the sum is over your limit"
+    return Invalid(
+        "over_limit",
+        "Whose limit the sum is over can recommend it, and edit nothing.",
+        errors=[FieldError("/args", message, "over_limit")],
+        facts={"limit": format(own, "f"), "currency": currency},
+    )
 
 
 def _invalid(code: str, at: str, message: str, detail: str) -> Invalid:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from approvals import clock, journal, signals
@@ -24,7 +24,7 @@ from approvals.models.inserting import insert
 from approvals.models.transactions import write_transaction
 from approvals.rules import strict_json, terms
 from approvals.rules.actor import Actor
-from approvals.rules.judgement import Judgement, trace_text
+from approvals.rules.judgement import Judgement, ask_people, trace_text
 from approvals.rules.proposal import Proposal
 from approvals.rules.times import stamp
 
@@ -32,6 +32,7 @@ from .asking import check_proposal
 from .beginning import arrange, begin, stage_facts
 from .closing import by_policy, close_request, hold_setup_of
 from .contents import Contents, contents_of, search_text, shown_digest
+from .drawing import has_room
 from .grouping import check_group
 from .limits import check_create_limits
 from .naming import Asked, check_reviewers, check_stated, find_asked, find_requester
@@ -72,6 +73,7 @@ def open_request(*, agent: Agent, proposal: Proposal, actor: Actor) -> Opened:
         check_group(agent, proposal.group)
         if agent.project.rules_version != ruled.rules_version:  # changed since we looked
             ruled = _ruled(agent, proposal, request_id)
+        ruled = _within_budget(ruled, agent, proposal, now)
         request = _request_row(agent, proposal, contents, ruled, requester, now)
         request.id = request_id
         stages, reviewers = planned_stages(request, ruled.judgement.stages, ruled.asked)
@@ -122,6 +124,16 @@ def _ruled(agent: Agent, proposal: Proposal, request_id: str) -> _Ruled:
         version=version_row(project, judgement.policy_name, judgement.policy_version),
         asked=find_asked(project, judgement.stages),
     )
+
+
+def _within_budget(ruled: _Ruled, agent: Agent, proposal: Proposal, now: datetime) -> _Ruled:
+    """As ruled, but that people look at what the rules approve and no department has left."""
+    budget = proposal.asks.get("budget")
+    if ruled.judgement.verdict != "approve" or not isinstance(budget, dict):
+        return ruled
+    if has_room(agent.project, budget, now=now):
+        return ruled
+    return replace(ruled, judgement=ask_people(ruled.judgement, "not enough is left"))
 
 
 def _request_row(

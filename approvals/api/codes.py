@@ -49,7 +49,10 @@ CODES: dict[str, tuple[int, str]] = {
     "reason_required": (422, "This answer needs a reason."),
     "confirm_phrase_mismatch": (422, "The phrase was not typed exactly."),
     "locked_field": (422, "A field that may not be edited was changed or left out."),
-    "over_limit": (422, "More than may be approved (`max_amount`)."),
+    "over_limit": (
+        422,
+        "More than may be approved (`max_amount`, `limit`), or than is `left` in a `department`.",
+    ),
     "rejected_by_policy": (422, "What was edited is something that policy rejects (`reasons`)."),
     "edit_needs_second_person": (
         422,

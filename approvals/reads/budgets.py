@@ -67,7 +67,7 @@ def budget_of(
     if budget is None:
         return None
     currency = str(budget["currency"])
-    limit = limit_of(principal.person, request.project_id, currency) if decides else None
+    limit = limit_of([principal.id], request.project_id, currency) if decides else None
     return Budget(
         amount=str(budget["amount"]),
         currency=currency,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from . import strict_json
 from .policies.stages import Approvals, RejectRule
@@ -76,3 +76,16 @@ class Judgement:
     irreversible: bool = False
     confidential: bool = False
     standing_grant: str | None = None
+
+
+def ask_people(judgement: Judgement, reason: str) -> Judgement:
+    """The judgement with review in the place of approval, by one reviewer, for this reason."""
+    line = TraceLine(None, None, False, "matched", None, reason)
+    return replace(
+        judgement,
+        verdict="review",
+        reasons=(*judgement.reasons, reason),
+        stages=(StagePlan(name="review"),),
+        trace=(*judgement.trace, line),
+        standing_grant=None,
+    )
