@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from approvals.access.spending import limit_of
+from approvals.access.spending import limit_of, limits_of
 from approvals.actions.groups import change_group, create_group
 from approvals.actions.memberships import change_membership, end_membership, grant_membership
 from approvals.exceptions import Invalid, NotAllowed
@@ -32,24 +32,24 @@ def group(project, name, person, limits):
 
 def test_without_any_limit_there_is_none(project, rita):
     group(project, "finance", rita, {})
-    assert limit_of(rita, project.id, "EUR") is None
+    assert limit_of([rita.id], project.id, "EUR") is None
 
 
 def test_a_persons_own_limit_goes_before_those_of_their_groups(project, rita):
     group(project, "finance", rita, {"EUR": "20000.00"})
     limit(rita, project, {"EUR": "5000.00"})
-    assert limit_of(rita, project.id, "EUR") == Decimal("5000.00")
+    assert limit_of([rita.id], project.id, "EUR") == Decimal("5000.00")
 
 
 def test_of_several_groups_the_highest_holds_while_they_are_active(project, rita):
     group(project, "low", rita, {"EUR": "90.50"})
     high = group(project, "high", rita, {"EUR": "100.00", "USD": "1"})
     group(project, "none", rita, {})
-    assert limit_of(rita, project.id, "EUR") == Decimal("100.00")
-    assert limit_of(rita, project.id, "USD") == 1
-    assert limit_of(rita, project.id, "JPY") == 0, "a limit in one currency is none in another"
+    assert limit_of([rita.id], project.id, "EUR") == Decimal("100.00")
+    assert limit_of([rita.id], project.id, "USD") == 1
+    assert limit_of([rita.id], project.id, "JPY") == 0, "a limit in one currency is none in another"
     ReviewerGroup.objects.filter(pk=high.pk).update(is_active=False)
-    assert limit_of(rita, project.id, "EUR") == Decimal("90.50")
+    assert limit_of([rita.id], project.id, "EUR") == Decimal("90.50")
 
 
 def test_limits_are_of_one_project_and_currency(project, other_project, rita, join):
@@ -57,13 +57,13 @@ def test_limits_are_of_one_project_and_currency(project, other_project, rita, jo
     limit(rita, other_project, {"EUR": "1.00"})
     limit(rita, project, {"USD": "2.00"})
     group(project, "finance", rita, {"EUR": "7.00"})
-    assert limit_of(rita, project.id, "EUR") == 7
+    assert limit_of([rita.id], project.id, "EUR") == 7
 
 
 @pytest.mark.parametrize("text", ["", "-1", "1e9", "many", "1,000.00", 5, None])
 def test_a_limit_that_cannot_be_read_counts_as_zero(project, rita, text):
     Membership.objects.filter(person=rita).update(limits={"EUR": text})
-    assert limit_of(rita, project.id, "EUR") == 0
+    assert limit_of([rita.id], project.id, "EUR") == 0
 
 
 @pytest.mark.parametrize(
@@ -177,3 +177,21 @@ def test_two_recommendations_are_no_approval(project, rita, rui, budget):
     assert decide(request, rita).request.status == "pending"
     request.refresh_from_db()
     assert decide(request, rui).request.status == "pending"
+
+
+def test_who_answers_by_several_accounts_has_the_lowest_of_their_limits(project, rita, rui, ana):
+    limit(rita, project, {"EUR": "100.00"})
+    limit(rui, project, {"EUR": "40.00"})
+    assert limit_of([rita.id, rui.id], project.id, "EUR") == Decimal(40)
+    assert limit_of([rita.id, ana.id], project.id, "EUR") == Decimal(100)
+    assert limit_of([ana.id], project.id, "EUR") is None
+    assert limit_of([rita.id, ana.id], project.id, "USD") == Decimal(0)
+
+
+def test_limits_of_many_people_cost_two_statements(
+    project, rita, rui, ana, django_assert_num_queries
+):
+    limit(rita, project, {"EUR": "100.00"})
+    with django_assert_num_queries(2):
+        found = limits_of([rita.id, rui.id, ana.id], project.id, "EUR")
+    assert found == {rita.id: Decimal(100), rui.id: None, ana.id: None}
