@@ -103,6 +103,12 @@ class Electorate:
         """Whether separation of duties keeps this account out, asked or not."""
         return self.humans.of(person_id) in self.barred
 
+    def accounts_behind(self, person_id: str, giver_id: str | None = None) -> frozenset[str]:
+        """All accounts of the human who answers, and of the one in whose place: none of them may
+        approve more by another."""
+        answering = {self.humans.of(person_id), self.humans.of(giver_id or person_id)}
+        return frozenset().union(*(self.humans.accounts_of(human) for human in answering))
+
     def voters(self) -> list[Voter]:
         """The humans and seats, for counting."""
         return [

@@ -45,6 +45,24 @@ def limits_of(
     return {each: _highest([own.get(each, {}), *of_groups[each]], currency) for each in accounts}
 
 
+def spending_limits(account: str, project_id: str) -> dict[str, str] | None:
+    """The limits of one account by currency, as plain decimals; None: there are none. In a
+    currency that is not named nothing may be approved. Two statements, and two a
+    currency.
+    """
+    limits = [
+        *Membership.objects.filter(project=project_id, person=account, is_active=True).values_list(
+            "limits", flat=True
+        ),
+        *ReviewerGroup.objects.filter(
+            project=project_id, members=account, is_active=True
+        ).values_list("limits", flat=True),
+    ]
+    currencies = sorted({currency for each in limits for currency in each})
+    found = {each: limit_of([account], project_id, each) for each in currencies}
+    return {name: format(most, "f") for name, most in found.items() if most is not None} or None
+
+
 def _highest(limits: list[Mapping[str, object]], currency: str) -> Decimal | None:
     if not any(limits):
         return None

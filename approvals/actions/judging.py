@@ -6,7 +6,7 @@ was settled before (`responses`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,10 +44,14 @@ class Judged:
     recommended: bool = False
 
 
-def judge_answer(answer: Answer, request: ApprovalRequest, person: Person) -> Judged:
-    """Judge what an answer carries. Raises `Invalid`: `invalid_data`, `invalid_value`,
-    `missing_field`, `reason_required`, `must_read`, `confirm_phrase_mismatch`, `locked_field`,
-    `over_limit`."""
+def judge_answer(
+    answer: Answer, request: ApprovalRequest, person: Person, *, accounts: Collection[str]
+) -> Judged:
+    """Judge what an answer carries; `accounts` are those whose limits hold for it.
+
+    Raises `Invalid`: `invalid_data`, `invalid_value`, `missing_field`, `reason_required`,
+    `must_read`, `confirm_phrase_mismatch`, `locked_field`, `over_limit`.
+    """
     asks = strict_json.read_object(request.asks_text)
     option = _chosen(answer, asks)
     effect: Effect = EFFECTS[answer.type] if option is None else _EFFECT_OF[option["effect"]]
@@ -61,10 +65,10 @@ def judge_answer(answer: Answer, request: ApprovalRequest, person: Person) -> Ju
         return Judged(effect, data_text=data, option=answer.option)
     check_read(request, person.id)
     _check_phrase(answer, request, asks)
-    data_text, recommended = _approval_data(answer, request, asks, person)
+    data_text, recommended = _approval_data(answer, request, asks, accounts)
     if recommended and answer.args is not None:
         budget: Any = asks["budget"]
-        raise _over_own_limit(request, str(budget["currency"]), person)
+        raise _over_own_limit(request, str(budget["currency"]), accounts)
     return Judged(
         effect,
         action=edited_action(answer.args, request) if answer.args is not None else None,
@@ -151,11 +155,11 @@ def _answer_data(answer: Answer, request: ApprovalRequest, asks: Mapping[str, An
 
 
 def _approval_data(
-    answer: Answer, request: ApprovalRequest, asks: Mapping[str, Any], person: Person
+    answer: Answer, request: ApprovalRequest, asks: Mapping[str, Any], accounts: Collection[str]
 ) -> tuple[str | None, bool]:
     """What an approval carries as data, and whether it is a recommendation only."""
     if "budget" in asks:
-        return _budget_data(answer, request, asks["budget"], person)
+        return _budget_data(answer, request, asks["budget"], accounts)
     if "form" not in asks:
         if answer.data is not None:
             raise _invalid("invalid_value", "/data", "is not asked for", "There is no form.")
@@ -167,7 +171,7 @@ def _approval_data(
 
 
 def _budget_data(
-    answer: Answer, request: ApprovalRequest, budget: Mapping[str, Any], person: Person
+    answer: Answer, request: ApprovalRequest, budget: Mapping[str, Any], accounts: Collection[str]
 ) -> tuple[str, bool]:
     if answer.data is not None and not isinstance(answer.data, dict):
         raise _invalid("invalid_data", "/data", "must be an object", "The data are no object.")
@@ -185,13 +189,13 @@ def _budget_data(
             errors=[FieldError("/data/approved_amount", f"at most {most}", "over_limit")],
             facts={"max_amount": most, "currency": currency},
         )
-    own = limit_of([person.id], request.project_id, currency)
+    own = limit_of(accounts, request.project_id, currency)
     recommended = own is not None and decimals.decimal(amount) > own
     return strict_json.text(data), recommended
 
 
-def _over_own_limit(request: ApprovalRequest, currency: str, person: Person) -> Invalid:
-    own = limit_of([person.id], request.project_id, currency) or 0
+def _over_own_limit(request: ApprovalRequest, currency: str, accounts: Collection[str]) -> Invalid:
+    own = limit_of(accounts, request.project_id, currency) or 0
     message = "are not yours to edit: the sum is over your limit"
     return Invalid(
         "over_limit",

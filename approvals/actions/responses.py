@@ -59,7 +59,9 @@ def respond(*, request_id: str, person: Person, answer: Answer, actor: Actor) ->
         place = find_place(person, tally, answer.stage)
         _check_body(answer, request)
         _check_state(answer, request, place, now)
-        judged = judge_answer(answer, request, person)
+        voting = tally.voting[place.stage.id]
+        accounts = voting.accounts_behind(person.id, place.giver.id if place.giver else None)
+        judged = judge_answer(answer, request, person, accounts=accounts)
         entries = revise_by_answer(tally, judged, person, actor, now=now)
         if entries:
             tally = tally_of(request)

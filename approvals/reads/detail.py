@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, cast
 
 from django.db.models import Q, QuerySet
@@ -28,6 +27,7 @@ from .evidence import Evidence, evidence_of
 from .pauses import Stop, stop_of
 from .similar import Similar, similar_to
 from .stages import StageFacts, stage_facts
+from .standing import Standing, standing_of, voting_of
 from .thread import Said, comments_of, thread
 from .timeline import Moment, timeline
 from .turn import Turn, following, turn_of
@@ -35,17 +35,6 @@ from .waiting import waiting_words
 
 # Events that change nothing of what is to be decided.
 _NO_CHANGE = ("part.opened", "value.revealed", "comment.added")
-
-
-class Standing(StrEnum):
-    """What the reader may do about an open request, or why not."""
-
-    ANSWER = "answer"
-    ANSWERED = "answered"
-    SENT_BACK = "sent_back"
-    SEPARATED = "separated"
-    NOT_ASKED = "not_asked"
-    CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +134,9 @@ class Detail:
     def beside(self) -> str:
         """Changes with what may be swapped even under somebody who is deciding."""
         turn, paused = self.turn.stamp if self.turn else "", self.paused
-        return f"{len(self.thread)}.{turn}.{paused.since.timestamp() if paused else ''}"
+        left = self.budget.left_now if self.budget else ""
+        since = paused.since.timestamp() if paused else ""
+        return f"{len(self.thread)}.{turn}.{since}.{left}"
 
 
 def request_detail(
@@ -173,11 +164,12 @@ def request_detail(
     action = mask.action(sent)
     asks = strict_json.read_object(request.asks_text)
     claim = claim_of(request, action)
-    standing = _standing(principal, request, stages, mine)
+    standing = standing_of(principal, request, stages, mine)
     moments = timeline(request, principal, seen)
     happened = {moment.type for moment in moments}
     turn = turn_of(principal, request, now=now)
-    budget = budget_of(principal, request, asks, decides=standing == Standing.ANSWER)
+    voting = voting_of(principal, stages) if standing is Standing.ANSWER else None
+    budget = budget_of(request, asks, reader=principal.id, voting=voting, now=now)
     return Detail(
         request=request,
         principal=principal,
@@ -264,24 +256,3 @@ def _allowed(
     except NotAllowed:
         return False
     return True
-
-
-def _standing(
-    principal: PersonPrincipal,
-    request: ApprovalRequest,
-    stages: list[StageFacts],
-    mine: Response | None,
-) -> Standing:
-    """The same order in which `actions.respond` refuses, so that buttons keep their promise."""
-    if not request.is_open:
-        return Standing.CLOSED
-    if request.status == Status.CHANGES_REQUESTED:
-        return Standing.SENT_BACK
-    person = principal.person.id
-    if any(stage.waits_for_answer_of(person) for stage in stages):
-        return Standing.ANSWER
-    if mine is not None:
-        return Standing.ANSWERED
-    asking = [stage for stage in stages if stage.status == "open"]
-    is_barred = any(stage.electorate.is_barred(person) for stage in asking)
-    return Standing.SEPARATED if is_barred else Standing.NOT_ASKED

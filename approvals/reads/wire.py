@@ -22,6 +22,7 @@ from approvals.rules.lifecycle import next_action
 from approvals.rules.strict_json import Raw
 from approvals.rules.times import stamp
 
+from .leftovers import left_objects
 from .outcomes import decision_object, execution_object, grant_object
 from .pauses import paused_objects
 from .revisions import RevisionFacts, revision_facts
@@ -46,6 +47,7 @@ def request_objects(
     story = revision_facts(rows, masks)
     mine = _own_responses(rows, principal)
     paused = paused_objects(rows, principal)
+    left = {} if isinstance(principal, AgentPrincipal) else left_objects(rows)
     objects = []
     for request in rows:
         seen = sight(principal, request)
@@ -53,6 +55,7 @@ def request_objects(
         shown["paused"] = paused[request.id]
         if isinstance(principal, PersonPrincipal):
             shown["my_response"] = mine.get(request.id)
+            shown["department_left"] = left.get(request.id)
             shown["masked"] = masks.of(request.action_name).places(request.action_text)
         objects.append(shown)
     return objects

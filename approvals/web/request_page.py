@@ -19,7 +19,8 @@ from approvals.actions.expiry import settle_shown
 from approvals.display.arguments import Node
 from approvals.exceptions import DomainError
 from approvals.models import ApprovalRequest
-from approvals.reads.detail import Detail, Standing, request_detail
+from approvals.reads.detail import Detail, request_detail
+from approvals.reads.standing import Standing
 from approvals.reads.verdicts import verdicts
 
 from . import answers

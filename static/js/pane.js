@@ -9,14 +9,14 @@ import { say } from "./notices.js";
 export let openedAt = performance.now();
 let waiting = null;
 // What stands beside the thing to decide, and changes freely under a reviewer who is at it.
-const BESIDE = ["timeline", "comments", "turn", "stopped", "held"];
+const BESIDE = ["timeline", "comments", "turn", "stopped", "held", "left-in"];
 
 export const whole = () => one("#detail > .whole[data-request]");
 export const openId = () => whole()?.dataset.request;
 
 /** Whether a change of one of these requests shows in the pane: of it, or of a call of its turn. */
 export const concerned = (ids) => ids.has("*") || ids.has(openId())
-  || Boolean(one("#turn[data-missing]")) || all("#turn [data-member]").some((each) => ids.has(each.dataset.member));
+  || Boolean(one("#turn[data-missing], #left-in")) // what others decide changes what is left || all("#turn [data-member]").some((each) => ids.has(each.dataset.member));
 
 /** Show a request in the pane; on a phone, and without a pane, it is a page of its own. */
 export async function show(url) {

@@ -100,7 +100,7 @@ def test_above_the_own_limit_one_recommends(bot, rita, rui, as_rita):
     request = kinds.budget(bot)
     page = page_of(as_rita, request)
     assert '<span id="verb">Recommend</span>' in page
-    assert "Above your own limit of <b>1,000.00 EUR</b>" in page
+    assert "above your own limit of <b>1,000.00 EUR</b>: you can recommend." in page
     response = send(as_rita, request, "approve", approved_amount="4820.00")
     assert response.status_code == 200
     assert "You recommended this" in told(response)

@@ -9,6 +9,7 @@ from ninja import Router
 
 from approvals.access.people import memberships_of
 from approvals.access.principals import AgentPrincipal, Principal
+from approvals.access.spending import spending_limits
 from approvals.api.answers import answer
 from approvals.api.auth import principal_of
 from approvals.api.bodies import refuse_body
@@ -62,7 +63,7 @@ def _caller_object(principal: Principal) -> dict[str, Any]:
         "project": here,
         "projects": [{"id": each.id, "name": each.name} for each in reached],
         "scopes": key.scopes if key is not None else list(ApiKey.PERSON_SCOPES),
-        "limits": None,
+        "limits": spending_limits(principal.id, project.id),
     }
 
 

@@ -41,6 +41,17 @@ class PausedShown(Shown):
     reason: str | None = None
 
 
+class LeftShown(Shown):
+    """What a department has left for an open budget, of how much, in the period since `since`."""
+
+    department: str
+    left: str
+    amount: str
+    currency: str
+    period: Literal["week", "month", "quarter", "year"] | None
+    since: str | None
+
+
 class StageShown(Shown):
     """One step of review. Counts and people are left out of the requester's view.
 
@@ -181,6 +192,9 @@ class RequestShown(Shown):
     expires_at: Moment
     updated_at: Moment
     version: int
+    department_left: LeftShown | None = Field(
+        default=None, description="For people: what an open budget may draw on."
+    )
     paused: PausedShown | None = Field(description="What stops it now.")
 
 
@@ -247,4 +261,7 @@ class CallerShown(Shown):
     project: dict[str, str]
     projects: list[dict[str, str]]
     scopes: list[str]
-    limits: dict[str, int] | None
+    limits: dict[str, int | str] | None = Field(
+        description="Of an agent: what it may do. Of a person: the largest sums by currency that "
+        "they may approve by themselves, null where there is no limit."
+    )

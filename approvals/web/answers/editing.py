@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from approvals.display import diff
 from approvals.display.diff import ValueChange
 from approvals.exceptions import FieldError, Invalid
-from approvals.reads.detail import Detail, Standing
+from approvals.reads.detail import Detail
+from approvals.reads.standing import Standing
 from approvals.schemaforms.findings import attach
 from approvals.schemaforms.judging import Fault
 from approvals.schemaforms.nodes import Form

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from approvals.exceptions import FieldError, Invalid
 from approvals.models import ApprovalRequest
-from approvals.reads.detail import Detail, Standing
+from approvals.reads.detail import Detail
+from approvals.reads.standing import Standing
 from approvals.rules.strict_json import parse
 from approvals.schemaforms import forms
 from approvals.schemaforms.findings import attach

@@ -25,6 +25,7 @@ class Weighed:
     less: str = ""
     more: str = ""
     too_much: bool = False
+    over_left: bool = False
     recommends: bool = False
 
 
@@ -60,5 +61,6 @@ def weigh(budget: Budget, typed: str) -> Weighed:
         less=shown_amount(asked - amount, budget.currency) if amount < asked else "",
         more=shown_amount(amount - asked, budget.currency) if amount > asked else "",
         too_much=amount > decimals.decimal(budget.most),
+        over_left=budget.is_over_left(amount),
         recommends=budget.limit is not None and amount > budget.limit,
     )
