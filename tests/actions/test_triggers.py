@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Model
 from django.db.models.signals import post_migrate, pre_migrate
@@ -191,6 +192,13 @@ def test_a_row_is_not_replaced_by_another_of_its_key(executed, noun):
         sql = sql.replace("INSERT", "INSERT OR REPLACE", 1)
     with pytest.raises(IntegrityError):
         run(sql, **values)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_migrate_puts_back_what_the_start_check_misses():
+    triggers.remove(connection)
+    call_command("migrate", verbosity=0, skip_checks=False)
+    assert triggers.installed(connection)
 
 
 def test_the_start_check_sees_a_missing_trigger(db):
