@@ -155,6 +155,8 @@ def _responses(ids: Collection[str]) -> list[tuple[str, str, Row]]:
                 "person": row["person_id"],
                 "for_person": row["for_person_id"],
                 "effective_at": stamp(row["effective_at"]),
+                "withdrawn_at": _moment(row["withdrawn_at"]),
+                "voided_at": _moment(row["voided_at"]),
             },
         )
         for row in Response.objects.filter(request_id__in=ids).values()
