@@ -7,14 +7,13 @@ import pytest
 
 from approvals.actions.groups import create_group
 from approvals.actions.policies import save_policy
+from approvals.admin.policies import backtesting
 from approvals.models import Policy, Tool
 from tests.browser.test_every_page import LOOKED_AT, Look
+from tests.browser.visitor import until
 from tests.make import make_request, of_person
 
-CASES = [
-    {"stages": [{"name": "Manager", "reviewers": {"groups": ["managers"]}, "approvals": 1}]},
-    {"priority": 5, "safeguard": True, "use": "audit_sample", "options": {"rate": 0.1}},
-]
+SAMPLE = {"priority": 5, "safeguard": True, "use": "audit_sample", "options": {"rate": 0.1}}
 HIGH = {
     "description": "Refunds over the review line",
     "priority": 10,
@@ -52,7 +51,7 @@ def policy(project, ana, rita, rui, bot):
         )
 
     save("refund_high", HIGH)
-    save("sample", CASES[1])
+    save("sample", SAMPLE)
     save("refund_high", {**HIGH, "when": "args.amount > 100"}, publish=False)
     for number in range(5):
         make_request(bot, title=f"Transfer number {number}")
@@ -87,3 +86,82 @@ def test_the_pages_of_a_policy(way, visit, policy, ana):
     page = visitor.open(address(policy, "versions"))
     whole(visitor, "policy-versions", way)
     look.checked(visitor, "policy-versions-top")
+
+
+def test_a_condition_is_corrected_while_it_is_typed(visit, policy, ana):
+    page = visit(ana).open(address(policy))
+    page.fill("#id_when", "true && args.amout > 100")
+    page.click(".checked >> text=args.amount")
+    page.wait_for_selector("text=True for 5 of the last 5 requests")
+    assert page.input_value("#id_when") == "true && args.amount > 100"
+    page.evaluate("document.querySelector('#id_when').setSelectionRange(5, 5)")
+    page.click(".vars >> text=args.to")
+    assert page.input_value("#id_when") == "true args.to&& args.amount > 100"
+    page.wait_for_selector(".cel .msg.bad")
+    page.fill("#id_stages-1-when", "args.amuont > 1")
+    page.click("#stage-2 .checked button")
+    page.wait_for_selector("#stage-2 >> text=Can be used")
+    assert page.input_value("#id_stages-1-when") == "args.amount > 1"
+
+
+def test_stages_are_arranged_without_losing_what_is_typed(visit, policy, ana):
+    page = visit(ana).open(address(policy))
+    page.fill("#id_description", "half a sen")
+    page.click("text=Add a stage")
+    page.wait_for_selector("#stage-3")
+    page.fill("#id_stages-2-name", "Board")
+    page.click("[aria-label='Move stage 3 up']")
+    until(lambda: page.input_value("#id_stages-1-name") == "Board")
+    until(lambda: page.locator("#stage-2 :focus").count() == 1)
+    page.click("[aria-label='Remove stage 1']")
+    until(lambda: page.locator(".inline-related").count() == 2)
+    assert page.input_value("#id_stages-0-name") == "Board"
+    assert page.input_value("#id_description") == "half a sen"
+
+
+def test_what_one_admin_writes_another_publishes(visit, policy, ana, abe, project):
+    project.publish_needs_second_admin = True
+    project.save()
+    page = visit(ana).open(address(policy))
+    page.fill("#id_reason", "written by Ana")
+    page.click(".submit-row >> text=Save draft")
+    page.wait_for_selector("text=This project asks for a second admin")
+    assert page.locator("button:has-text('Publish version 3')").count() == 0
+    other = visit(abe).open(address(policy, "versions"))
+    other.click("button:has-text('Publish version 3')")
+    other.wait_for_selector("text=Version 3 is published")
+    assert Policy.objects.get(pk=policy.pk).in_force.published_by == abe
+
+
+def test_everything_works_without_javascript(visit, project, ana, rita, bot):
+    visitor = visit(ana, java_script_enabled=False)
+    page = visitor.page
+    page.goto(f"{visitor.site}/admin/approvals/policy/add/")
+    page.fill("#id_name", "plain")
+    page.click("text=Add a stage")
+    page.fill("#id_stages-0-name", "Everybody")
+    page.fill("#id_stages-0-approvals", "all")
+    page.fill("#id_when", "args.amount >")
+    page.click("text=Save and publish")
+    page.click(".errs >> text=Condition")
+    page.fill("#id_when", "args.amount > 100")
+    page.click("text=Try it with what stands here")
+    assert page.locator("text=People would be asked").count() == 1
+    page.click("text=Run it with what stands here")
+    assert page.locator("text=Of 0 requests").count() == 1
+    page.click("text=Save and publish")
+    assert page.locator("text=Version 1 of plain is in force").count() == 1
+    assert '"approvals":"all"' in Policy.objects.get().in_force.document_text
+
+
+def test_a_long_backtest_goes_on_by_itself(visit, policy, ana, monkeypatch):
+    monkeypatch.setattr(backtesting, "PART", 2)
+    page = visit(ana).open(address(policy))
+    page.select_option("#id_verdict", "approve")
+    for left in (1, 0):
+        page.click("[aria-label='Remove stage 1']")
+        until(lambda left=left: page.locator(".inline-related").count() == left)
+    page.select_option("#id_risk", "")
+    page.click("text=Run it with what stands here")
+    page.wait_for_selector("text=Of 5 requests 0 would be reviewed more strictly, 5 less.")
+    assert page.locator("#backtest progress").count() == 0
