@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.db.models import QuerySet
 
+from approvals.access.groups import group_sizes
 from approvals.access.rulebooks import tool_facts
 from approvals.actions.policies import archive_policy, save_policy
 from approvals.actions.policy_checks import read_sound
@@ -87,7 +88,7 @@ class Policies(Section):
             policy = read_policy(document, name=change.name, status=str(document["status"]))
             found += [
                 Fault(self.key, change.name, each.path, f"warning: {each.message}")
-                for each in warnings_of(policy, tools=tools)
+                for each in warnings_of(policy, tools=tools, sizes=group_sizes(project))
             ]
         return found
 

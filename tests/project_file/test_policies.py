@@ -277,16 +277,17 @@ def test_what_is_allowed_and_often_not_meant_is_told(bring):
     done = bring(
         "tools: {pay: {mask: [/iban]}}\n"
         "policies:\n"
+        "  - {name: one, stages: [{name: s, reviewers: {users: [rui]}}], expires_in: 60}\n"
         "  - name: small\n"
         "    match: {actions: [pay]}\n"
         "    when: args.amount < 5 && args.iban != ''\n"
         "    verdict: approve\n"
     )
-    assert [note.partition(" warning: ")[0] for note in done.notes][-1] == (
-        "line 6: policies.small.when"
-    )
+    told = [note.partition(" warning: ")[0] for note in done.notes]
+    assert told[0] == "line 4: policies.one.stages.0.reviewers"
+    assert told[-1] == "line 7: policies.small.when"
     assert any("reads args.iban, which pay hides from reviewers" in note for note in done.notes)
-    assert Policy.objects.get().status == "active"
+    assert Policy.objects.filter(status="active").count() == 2
 
 
 def test_a_file_that_was_only_tried_leaves_no_rules_behind(bring, project, bot):
