@@ -9,3 +9,5 @@ from django.dispatch import Signal
 # Arguments of all: `request` (the ApprovalRequest as written), `now`.
 request_opened = Signal()
 request_closed = Signal()
+# And `claim`, the Claim that was taken.
+request_claimed = Signal()

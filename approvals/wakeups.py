@@ -42,7 +42,8 @@ class Bell:
     agent: str
     request: str
     version: int
-    kind: Literal["new", "changed", "all"] = "changed"
+    # "beside": what stands beside it for people, who claimed it for one; no agent is told.
+    kind: Literal["new", "changed", "all", "beside"] = "changed"
 
 
 def of_project(project: str, agent: str | None) -> Bell:
@@ -74,6 +75,8 @@ class Ringer:
         with self._lock:
             before = self._bells.get(bell.request)
             if before is None and len(self._bells) >= _AT_MOST:
+                return
+            if before is not None and bell.kind == "beside":
                 return
             if before is not None and before.kind == "new":
                 bell = Bell(bell.project, bell.agent, bell.request, bell.version, "new")

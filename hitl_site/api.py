@@ -10,6 +10,7 @@ from approvals.api.routers import (
     agents,
     attachments,
     audit,
+    claims,
     comments,
     delegations,
     evidence,
@@ -33,7 +34,7 @@ api = ApiDescription(
 )
 errors.install(api)
 for part in (
-    *(requests, groups, responses, values, comments, evidence, attachments),
+    *(requests, groups, responses, claims, values, comments, evidence, attachments),
     *(policies, executions, agents, delegations, me, audit),
 ):
     api.add_router("", part.router)

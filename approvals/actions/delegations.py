@@ -14,6 +14,7 @@ from approvals import clock, journal, wakeups
 from approvals.access.delegations import check_end, check_give, may_respond
 from approvals.access.people import principal_in
 from approvals.access.principals import PersonPrincipal
+from approvals.access.relations import relations_of
 from approvals.exceptions import Conflict, FieldError, Invalid
 from approvals.models import Delegation, Person, Policy, Project, ReviewerGroup
 from approvals.models.inserting import insert
@@ -150,13 +151,17 @@ def _check_taker(
     taker: Person,
     window: tuple[datetime, datetime],
 ) -> None:
-    if taker.pk == giver.pk:
+    # Whatever accounts they use: nobody comes to stand in for themselves.
+    human = relations_of(project.pk).humans.of
+    me = human(principal.person.pk)
+    if human(taker.pk) == human(giver.pk):
         raise _invalid("/to", "invalid_value", "is whose duties they are")
-    if giver.pk != principal.person.pk and taker.pk == principal.person.pk:
+    if human(giver.pk) != me and human(taker.pk) == me:
         raise _invalid("/to", "invalid_value", "may not be yourself for another")
     rows = Delegation.objects.filter(project=project, ended_at=None, ends_at__gt=window[0])
     live = list(rows.values_list("giver_id", "taker_id", "starts_at", "ends_at"))
-    if would_cycle([Mandate(*row) for row in live], giver.pk, taker.pk, *window):
+    mandates = [Mandate(human(row[0]), human(row[1]), row[2], row[3]) for row in live]
+    if would_cycle(mandates, human(giver.pk), human(taker.pk), *window):
         raise _invalid(
             "/to", "delegation_cycle", "has given duties to the same people: it would be a circle"
         )

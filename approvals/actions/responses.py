@@ -21,6 +21,7 @@ from approvals.rules import strict_json
 from approvals.rules.actor import Actor
 from approvals.rules.answers import Answer
 
+from .claims import pass_claims
 from .closing import closed_conflict, expired_conflict, take_request
 from .counting import conclude
 from .departures import revise_by_answer, void_carried_over
@@ -46,7 +47,7 @@ def respond(*, request_id: str, person: Person, answer: Answer, actor: Actor) ->
     (`not_eligible`, `separation_of_duties`), `Invalid` (`response_not_allowed`,
     `out_of_range`, `max_rounds_reached`, `edit_needs_second_person`, and what
     `judging.judge_answer` raises) and `Conflict` (`request_closed`, `request_expired`,
-    `illegal_transition`, `stale_revision`, `already_responded`,
+    `illegal_transition`, `stale_revision`, `already_responded`, `claimed`,
     `agent_paused`, `project_paused`).
     """
     with write_transaction():
@@ -62,10 +63,11 @@ def respond(*, request_id: str, person: Person, answer: Answer, actor: Actor) ->
         voting = tally.voting[place.stage.id]
         accounts = voting.accounts_behind(person.id, place.giver.id if place.giver else None)
         judged = judge_answer(answer, request, person, accounts=accounts)
+        passed = pass_claims(tally, place.stage, person, take_over=answer.take_over, now=now)
         entries = revise_by_answer(tally, judged, person, actor, now=now)
         if entries:
             tally = tally_of(request)
-        entries += void_carried_over(tally, person, now=now)
+        entries += passed + void_carried_over(tally, person, now=now)
         response = _insert_response(request, place, person, answer, judged, actor, now)
         entries.append(_entry(response))
         tally = tally.after([*tally.ballots, _ballot(response)])

@@ -68,6 +68,7 @@ CODES: dict[str, tuple[int, str]] = {
     "request_expired": (409, "The deadline has passed; nothing was approved."),
     "stale_revision": (409, "Not the revision and digest that the request has now."),
     "already_responded": (409, "The person has given another answer before."),
+    "claimed": (409, "Somebody else has it (`who`, `until`); `take_over` takes it from them."),
     "agent_paused": (409, "The agent is paused (`paused_at`): no approval, nothing new."),
     "project_paused": (409, "The project is paused (`paused_at`): no approval, nothing new."),
     "not_approved": (409, "Nothing was approved, so nothing may run."),
@@ -108,6 +109,13 @@ BODY = (
 FILE = ("too_large", "unsupported_media_type", "csrf_failed")
 REMEMBERED = ("idempotency_key_reused", "idempotency_in_progress")
 SCHEMAS = ("unsupported_schema", "schema_too_large", "invalid_schema")
+CLAIMING = (
+    "agents_cannot_respond",
+    "not_eligible",
+    "separation_of_duties",
+    "request_closed",
+    "request_expired",
+)
 PAUSED = ("agent_paused", "project_paused")
 GRANT = ("not_approved", "grant_consumed", "grant_revoked", "grant_expired", "grant_voided")
 

@@ -76,7 +76,13 @@ class Hub:
         return Seat(self._by_project, project_id, callback)
 
     def ring(self, bell: Bell) -> None:
-        """Tell everybody concerned, unless this version of the request has rung before."""
+        """Tell everybody concerned, unless this version of the request has rung before.
+
+        What is only beside a request makes no version, and is told to people's pages alone.
+        """
+        if bell.kind == "beside":
+            _tell(self._by_project.get(bell.project, ()), bell)
+            return
         if self._heard.get(bell.request, 0) >= bell.version:
             return
         self._remember(bell)

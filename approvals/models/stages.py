@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from .ids import IdField
 from .people import Person
 from .projects import ReviewerGroup
-from .requests import ApprovalRequest
+from .requests import ApprovalRequest, Status
 
 
 class Stage(models.Model):
@@ -136,6 +138,21 @@ class RosterEntry(models.Model):
         return f"{self.person} on {self.stage_id}"
 
 
+class ClaimQuerySet(models.QuerySet["Claim"]):
+    """Words for claims."""
+
+    def live(self, now: datetime) -> ClaimQuerySet:
+        """Those that hold: not given back, not lapsed, on a stage that is still open and was not
+        begun anew since, as a new revision does."""
+        return self.filter(
+            ended_at=None,
+            expires_at__gt=now,
+            stage__status=Stage.State.OPEN,
+            stage__request__status=Status.PENDING,
+            taken_at__gte=F("stage__opened_at"),
+        )
+
+
 class Claim(models.Model):
     """A lease on a stage, or presence where it needs several (lifecycle.md, Claim)."""
 
@@ -146,6 +163,8 @@ class Claim(models.Model):
     taken_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+
+    objects = ClaimQuerySet.as_manager()
 
     class Meta:
         constraints = [

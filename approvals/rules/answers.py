@@ -34,6 +34,7 @@ class Answer:
     """An answer to exactly this revision and digest. None and () mean: not sent.
 
     `stage` is the number of the one stage that it is for; None: the first that waits for it.
+    `take_over` takes the stage from whoever claimed it; it makes no other answer of it.
     """
 
     type: str
@@ -46,6 +47,7 @@ class Answer:
     confirm_phrase: str | None = None
     annotations: tuple[Mapping[str, JsonValue], ...] = ()
     stage: int | None = None
+    take_over: bool = False
 
     @property
     def carried(self) -> dict[str, JsonValue]:

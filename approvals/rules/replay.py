@@ -169,7 +169,7 @@ def _moved(rows: Rows, event: Told) -> None:
 
 
 def _looked(rows: Rows, event: Told) -> None:
-    """A look at something changes no row that is told of here."""
+    """A look at something, or a claim on it, changes no row that is told of here."""
 
 
 def _closed(rows: Rows, event: Told) -> None:
@@ -245,6 +245,9 @@ STEPS: Mapping[str, Callable[[Rows, Told], None]] = {
     "comment.added": _commented,
     "part.opened": _looked_into,
     "value.revealed": _looked,
+    "request.claimed": _looked,
+    "request.released": _looked,
+    "request.claim_taken_over": _looked,
     "grant.consumed": _consumed,
     "grant.revoked": _grant("revoked"),
     "grant.expired": _grant("expired"),

@@ -8,7 +8,7 @@ from django.test import Client
 from approvals import clock
 from approvals.actions.groups import create_group
 from approvals.actions.memberships import end_membership
-from approvals.models import AuditDetail, AuditEvent, Delegation, Membership
+from approvals.models import Alias, AuditDetail, AuditEvent, Delegation, Membership
 from approvals.reads.verification import verify
 from approvals.rules.strict_json import read_object
 from approvals.rules.times import stamp
@@ -172,6 +172,22 @@ def test_a_circle_may_be_closed_once_one_of_it_has_ended(api, reviewer, rita, ru
     refused(post(api(rui), PATH, duties("rita")), 422, "delegation_cycle")
     assert reviewer.delete(f"{PATH}/{shown['id']}").status_code == 200
     given(api(rui), "rita")
+
+
+def test_another_account_of_oneself_is_oneself(project, api, rita, lea, join, reviewer):
+    join(project, "lea2", "reviewer")
+    Alias.objects.create(project=project, person=lea, value="lea2")
+    body = duties("lea2", **{"from": "rita"})
+    refused(post(api(lea), PATH, body), 422, "invalid_value")
+    refused(post(api(lea), PATH, duties("lea2")), 422, "invalid_value")
+    given(reviewer, "lea2")
+
+
+def test_a_circle_through_another_account_is_one(api, project, rita, rui, reviewer, join):
+    join(project, "rita2", "reviewer")
+    Alias.objects.create(project=project, person=rita, value="rita2")
+    given(reviewer, "rui")
+    refused(post(api(rui), PATH, duties("rita2")), 422, "delegation_cycle")
 
 
 def test_there_is_an_end_to_how_many_one_gives(reviewer, rui):

@@ -52,6 +52,7 @@ router = Router(tags=["responses"])
             "request_expired",
             "stale_revision",
             "already_responded",
+            "claimed",
         ],
         idempotent=True,
     ),

@@ -50,7 +50,9 @@ class ResponseBody(Body):
     annotations: list[AnnotationBody] | None = Field(
         default=None, max_length=200, description="Comments in a draft, to `request_changes`."
     )
-
+    take_over: bool = Field(
+        default=False, description="Answer although somebody else has claimed it; theirs ends."
+    )
     stage: Annotated[int, Field(ge=1, le=1000), WHOLE] | None = Field(
         default=None,
         description="The number of the one stage that this is for; left out: the first open one "
@@ -71,6 +73,7 @@ class ResponseBody(Body):
             confirm_phrase=self.confirm_phrase,
             annotations=tuple(annotations),
             stage=self.stage,
+            take_over=self.take_over,
         )
 
 

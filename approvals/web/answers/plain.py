@@ -20,6 +20,7 @@ def read(sent: Sent) -> dict[str, Any]:
         "stage": _whole(sent, "stage") if sent.fields.get("stage") else None,
         "action_digest": sent.fields.get("action_digest", ""),
         "reason": sent.text("reason").strip(),
+        "take_over": sent.fields.get("take_over") == "yes",
     }
 
 
