@@ -119,7 +119,7 @@ def test_another_digest_is_stale(asked, reviewer):
         ({"reason": 1}, "/reason", "invalid_type"),
         ({"reason": "x" * 10_001}, "/reason", "out_of_range"),
         ({"args": {}}, "/args", "invalid_value"),
-        ({"take_over": True}, "/take_over", "unknown_field"),
+        ({"held": True}, "/held", "unknown_field"),
     ],
 )
 def test_an_unsound_answer_is_refused_and_may_be_given_anew(asked, reviewer, change, pointer, code):
@@ -165,5 +165,5 @@ def test_answering_costs_no_more_than_a_known_number_of_statements(
 ):
     request = opened(agent)
     respond(reviewer, asked)
-    with django_assert_max_num_queries(33):
+    with django_assert_max_num_queries(34):
         assert respond(reviewer, request).status_code == 201

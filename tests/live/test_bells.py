@@ -115,6 +115,35 @@ async def test_a_new_request_is_still_new_when_a_change_overtakes_it(monkeypatch
     assert ["prj_1", "agt_1", "req_1", 2, "new"] in sent[-1]["bells"]
 
 
+async def test_what_is_only_beside_a_request_is_told_to_pages_and_to_no_agent():
+    ears = await Ears().listen()
+    for _ in range(2):
+        await in_thread(wakeups.ring, bell(kind="beside"))
+        await in_thread(wakeups.flush, PATIENCE)
+    await in_thread(wakeups.ring, bell())
+    await until(lambda: len(ears.project) == 3)
+    assert [heard.kind for heard in ears.project] == ["beside", "beside", "changed"]
+    assert ears.request == ears.agent == [bell()]
+
+
+async def test_a_change_is_told_although_a_claim_comes_behind_it(monkeypatch):
+    sent = []
+    may_go = threading.Event()
+
+    class SlowLayer:
+        async def group_send(self, group, message):
+            sent.append(message)
+            await asyncio.to_thread(may_go.wait, PATIENCE)
+
+    monkeypatch.setattr(wakeups, "get_channel_layer", SlowLayer)
+    await in_thread(wakeups.ring, bell(request="req_0"))
+    await in_thread(wakeups.ring, bell(version=2))
+    await in_thread(wakeups.ring, bell(version=2, kind="beside"))
+    may_go.set()
+    await in_thread(wakeups.flush, PATIENCE)
+    assert ["prj_1", "agt_1", "req_1", 2, "changed"] in sent[-1]["bells"]
+
+
 async def test_a_dead_channel_layer_costs_nothing_but_the_bell(monkeypatch, caplog):
     def dead():
         raise ConnectionError("nobody there")
