@@ -101,9 +101,11 @@ def _voided(rows: Rows, event: Told) -> None:
 
 
 def _edited(rows: Rows, event: Told) -> None:
-    """A reviewer's edit: the next revision of a request that stays pending."""
+    """A reviewer's edit: the next revision of a request that stays pending. Its deadline may
+    have come nearer."""
     _revised(rows, event)
     _move(REQUEST, rows.request, "pending")
+    rows.request["expires_at"] = event.facts.get("expires_at", rows.request["expires_at"])
 
 
 def _resubmitted(rows: Rows, event: Told) -> None:
