@@ -49,7 +49,7 @@ function hear(event) {
   silence = setTimeout(() => socket?.close(), SILENCE);
   const signal = JSON.parse(event.data);
   if (signal.now) setClock(signal.now);
-  if (signal.t === "request") lookSoon(signal.id);
+  if (signal.t === "request") lookSoon(signal.id ?? "*");
 }
 
 function connect() {
