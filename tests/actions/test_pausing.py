@@ -14,7 +14,7 @@ from approvals.exceptions import Conflict, Invalid, NotAllowed
 from approvals.models import Agent, ApprovalRequest, AuditEvent, Grant, Pause
 from approvals.reads.verification import verify
 from approvals.rules.actor import SYSTEM, Actor
-from tests.make import action, decide, make_request, of_agent, of_person, say
+from tests.make import action, decide, make_policy, make_request, of_agent, of_person, say
 
 pytestmark = pytest.mark.django_db
 
@@ -138,6 +138,27 @@ def test_the_clock_stands_still_and_gets_its_time_back(turn_clock, requests, sto
     assert Grant.objects.get(request=approved).expires_at == runs_out + 100 * HOUR
     turn_clock(25 * 3600)
     assert settle([binary.id, approved.id]) == 2
+    assert verify().broken is None
+
+
+def test_a_stage_gets_its_time_back_too(turn_clock, stopped, project, bot, ana, rita):
+    _, begin, end = stopped
+    stage = {"name": "review", "reviewers": {"users": ["rita"]}, "expires_in": 600}
+    make_policy(
+        project, "brief", by=ana, verdict="review", match={"actions": ["*"]}, stages=[stage]
+    )
+    bot.refresh_from_db()
+    request = make_request(bot, expires_in=3600)
+    due = fresh(request).stage_due_at
+    begin()
+    turn_clock(1000)
+    assert settle_due() == 0
+    end()
+    assert fresh(request).stage_due_at == due + timedelta(seconds=1000)
+    assert fresh(request).stages.get().expires_at == fresh(request).stage_due_at
+    assert verify().broken is None
+    turn_clock(600)
+    assert settle_due() == 1
     assert verify().broken is None
 
 

@@ -46,7 +46,7 @@ def test_a_pause_comes_and_goes_under_a_reviewer_who_types(visit, project, bot, 
     assert approve.get_attribute("aria-describedby") in ("held", None)
     assert reject.get_attribute("aria-disabled") is None
     assert page.input_value("#reason") == "The notes are"
-    approve.click()
+    approve.click(force=True)
     page.wait_for_selector("#live-urgent:has-text('The agent is paused')", state="attached")
     assert ApprovalRequest.objects.get().status == "pending"
     go_on(project, bot, ana)
