@@ -14,12 +14,15 @@ import pytest
 from playwright.sync_api import Page
 
 from approvals.actions.expiry import settle
+from approvals.actions.groups import create_group
 from approvals.models import Person
+from tests import staged
 from tests.browser import kinds
 from tests.browser.scenes import ask, busy, hostile
 from tests.browser.visitor import DESKTOP, PHONE, Visitor, until
 from tests.conftest import PASSWORD
-from tests.make import decide
+from tests.make import decide, of_person
+from tests.staged import stage, stand_in
 
 WAYS: dict[str, dict[str, Any]] = {
     "desktop-light": {"viewport": DESKTOP, "color_scheme": "light"},
@@ -241,3 +244,25 @@ def test_each_kind_has_a_page_without_a_violation(look, bot, rita):
         look.checked(visitor, name)
         if look.way.startswith("phone"):
             assert small_targets(page) == [], name
+
+
+def test_stages(look, bot, ana, rita, rui, join):
+    lea = join(bot.project, "lea", "lead")
+    create_group(project=bot.project, name="finance", members=[rui, lea], actor=of_person(ana))
+    stand_in(rui, rita, bot)
+    request = staged.ask(
+        bot,
+        ana,
+        stage("manager", "rita"),
+        stage("finance", groups=("finance",), approvals=2),
+        stage("director", "lea"),
+        separation={"stages": False},
+    )
+    visitor = look.visitor(rita)
+    visitor.open(f"/requests/{request.id}/")
+    look.checked(visitor, "stages-first")
+    decide(request, rita)
+    answering = look.visitor(lea)
+    decide(staged.now(request), lea)
+    answering.open(f"/requests/{request.id}/")
+    look.checked(answering, "stages-answered")

@@ -1,0 +1,125 @@
+"""What the page of a request says of its stages, and taking an answer back there."""
+
+import re
+
+import pytest
+
+from approvals.actions.groups import create_group
+from approvals.models import Response
+from tests.make import decide, of_person
+from tests.staged import ask, now, say, stage, stand_in
+
+
+@pytest.fixture
+def page(browser_of):
+    """The text of a request's page as somebody reads it."""
+
+    def read(person, request):
+        page = browser_of(person).get(f"/requests/{request.id}/").content.decode()
+        words = re.sub(r"<[^>]+>", " ", page[page.index('id="approvals"') :])
+        return re.sub(r"\s+", " ", words)
+
+    return read
+
+
+def test_it_says_which_stage_waits_for_whom(page, bot, ana, rita, rui, join):
+    lea = join(bot.project, "lea", "lead")
+    create_group(project=bot.project, name="finance", members=[rui, lea], actor=of_person(ana))
+    request = ask(bot, ana, stage("one", "rita"), stage("two", groups=("finance",)))
+    assert "Stage 1 of 2, waiting for Rita" in page(rita, request)
+    say(request, rita)
+    assert "Stage 2 of 2, waiting for finance: Lea or Rui" in page(rita, request)
+
+
+def test_a_single_stage_is_not_numbered(page, bot, rita, rui, ana):
+    request = ask(bot, ana, stage("both", "rita", "rui", approvals=2))
+    text = page(rita, request)
+    assert "Waiting for Rita or Rui" in text
+    assert "Stage 1" not in text
+
+
+def test_many_names_are_cut(page, bot, ana, join):
+    names = [f"p{number}" for number in range(7)]
+    people = [join(bot.project, name, "reviewer") for name in names]
+    request = ask(bot, ana, stage("one", *names))
+    assert "Waiting for P0, P1, P2, P3 or 3 others" in page(people[0], request)
+
+
+def test_a_stuck_stage_says_so(page, bot, ana, rita, rui):
+    request = ask(bot, ana, stage("both", "rita", "rui", approvals=2))
+    say(request, rita, "approve")
+    rui.is_active = False
+    rui.save()
+    assert "Too few people are left who could approve it" in page(rita, request)
+
+
+def test_who_stands_in_is_named_with_whom(page, bot, ana, rita, rui):
+    stand_in(rita, rui, bot)
+    request = ask(bot, ana, stage("one", "rita"), stage("two", "rui"))
+    assert "Rui for Rita may decide" in page(rita, request)
+    decide(request, rui)
+    text = page(rita, request)
+    assert "Rui for Rita approved" in text
+    assert "Rui for Rita approved" in text[text.index("Timeline") :]
+
+
+def test_the_requester_sees_the_stages_and_nobody_s_name(page, bot, ana, rita, rui, sam):
+    request = ask(bot, ana, stage("one", "rita"), stage("two", "rui"))
+    say(request, rita)
+    text = page(sam, request)
+    assert "one approved" in text
+    assert "two open" in text
+    assert "Rita" not in text
+    assert "Rui" not in text
+
+
+def test_the_form_is_bound_to_its_stage(bot, ana, rita, rui, browser_of):
+    request = ask(
+        bot, ana, stage("one", "rita"), stage("two", "rita"), separation={"stages": False}
+    )
+    browser = browser_of(rita)
+    page = browser.get(f"/requests/{request.id}/").content.decode()
+    assert '<input type="hidden" name="stage" value="1">' in page
+    form = {
+        "type": "approve",
+        "revision": "1",
+        "action_digest": request.action_digest,
+        "stage": "1",
+        "reason": "first",
+    }
+    assert browser.post(f"/requests/{request.id}/respond/", form).status_code == 302
+    # The same page again, from another window: it does not answer the next stage.
+    again = browser.post(f"/requests/{request.id}/respond/", {**form, "reason": "again"})
+    assert again.status_code == 409
+    assert Response.objects.count() == 1
+
+
+def test_an_answer_is_taken_back_with_a_button(bot, ana, rita, rui, browser_of):
+    request = ask(bot, ana, stage("both", "rita", "rui", approvals=2))
+    given = decide(request, rita).response
+    browser = browser_of(rita)
+    path = f"/requests/{request.id}/"
+    page = browser.get(path).content.decode()
+    assert "Take my answer back" in page
+    assert browser.post(f"{path}withdraw/", {"response": given.id}).status_code == 302
+    page = browser.get(path).content.decode()
+    assert "Take my answer back" not in page
+    assert 'value="approve"' in page
+    assert "taken back" in page
+
+
+def test_another_s_answer_has_no_such_button(bot, ana, rita, rui, browser_of):
+    request = ask(bot, ana, stage("both", "rita", "rui", approvals=2))
+    given = decide(request, rita).response
+    browser = browser_of(rui)
+    assert "Take my answer back" not in browser.get(f"/requests/{request.id}/").content.decode()
+    answer = browser.post(f"/requests/{request.id}/withdraw/", {"response": given.id})
+    assert answer.status_code == 403
+    assert now(request).status == "pending"
+
+
+@pytest.mark.parametrize("sent", ["", "rsp_nothing", "\0", "x" * 5000])
+def test_an_answer_that_is_not_there_is_not_found(bot, ana, rita, rui, browser_of, sent):
+    request = ask(bot, ana, stage("both", "rita", "rui", approvals=2))
+    answer = browser_of(rita).post(f"/requests/{request.id}/withdraw/", {"response": sent})
+    assert answer.status_code == 404
