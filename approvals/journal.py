@@ -93,6 +93,7 @@ def record_request(
                 request=request.id,
                 version=request.version,
                 kind="new" if is_new else "changed",
+                guarded=request.confidential,
             )
         )
     return events

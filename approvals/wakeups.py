@@ -14,7 +14,7 @@ import os
 import threading
 import time
 from collections.abc import Coroutine
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from typing import Any, Literal
 
 from celery import current_app
@@ -36,7 +36,10 @@ _BETWEEN_DRAINS_SECONDS = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Bell:
-    """A request to look at again: whose it is, and the version that the ringer committed."""
+    """A request to look at again: whose it is, and the version that the ringer committed.
+
+    Of one that is `guarded`, as confidential ones are, not everybody in the project may know.
+    """
 
     project: str
     agent: str
@@ -44,6 +47,7 @@ class Bell:
     version: int
     # "beside": what stands beside it for people, who claimed it for one; no agent is told.
     kind: Literal["new", "changed", "all", "beside"] = "changed"
+    guarded: bool = False
 
 
 def of_project(project: str, agent: str | None) -> Bell:
@@ -79,7 +83,7 @@ class Ringer:
             if before is not None and bell.kind == "beside":
                 return
             if before is not None and before.kind == "new":
-                bell = Bell(bell.project, bell.agent, bell.request, bell.version, "new")
+                bell = replace(bell, kind="new")
             first = not self._bells
             self._bells[bell.request] = bell
             if first:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Now
+
 from approvals.exceptions import NotFound
-from approvals.models import Membership, Person, Project
+from approvals.models import Delegation, Membership, Person, Project
 from approvals.models.compiled import Compiled
 
 from .principals import PersonPrincipal
@@ -16,9 +21,21 @@ def memberships_of(person: Person) -> list[Membership]:
     return _MEMBERSHIPS.rows(person.id)
 
 
+def _memberships() -> QuerySet[Membership]:
+    """Memberships that know whether delegations have to be looked up for them at all."""
+    taken = Delegation.objects.filter(
+        project=OuterRef("project"),
+        taker=OuterRef("person"),
+        ended_at__isnull=True,
+        ends_at__gt=Now() - timedelta(days=1),
+    )
+    return Membership.objects.annotate(may_stand_in=Exists(taken))
+
+
 _MEMBERSHIPS = Compiled(
     lambda person: (
-        Membership.objects.select_related("project")
+        _memberships()
+        .select_related("project")
         .filter(person=person, is_active=True, project__is_active=True)
         .order_by("created_at", "id")
     )
@@ -46,7 +63,7 @@ def principal_in(
     """
     if not person.is_active or person.is_superuser or not project.is_active:
         raise NotFound
-    membership = Membership.objects.filter(person=person, project=project, is_active=True).first()
+    membership = _memberships().filter(person=person, project=project, is_active=True).first()
     return PersonPrincipal(
         person=person, project=project, membership=membership, channel=channel, ip=ip
     )

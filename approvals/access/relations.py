@@ -39,10 +39,17 @@ class Relations:
         held = [each for each in self.mandates if {each.giver, each.taker} <= active]
         return delegations.stand_ins(held, asked, now=self.now, policy=policy)
 
-    def givers_of(self, person: str) -> dict[str | None, frozenset[str]]:
-        """For whom an account stands in now: on any request (None), and on those of a policy."""
+    def givers_of(self, person: str) -> dict[str | None, dict[str, Asked]]:
+        """For whom an account stands in now, and how far: on any request (None), and on those
+        of a policy."""
         policies = {name for each in self.mandates for name in each.policies}
-        found = {policy: self.acts_for(policy).get(person) for policy in (None, *sorted(policies))}
+        groups = frozenset(name for each in self.mandates for name in each.groups)
+        whole = {each.giver: Asked(by_name=True, groups=groups) for each in self.mandates}
+        active = frozenset(id for each in self.mandates for id in (each.giver, each.taker))
+        found = {
+            policy: self.stand_ins(whole, active=active, policy=policy).get(person)
+            for policy in (None, *sorted(policies))
+        }
         return {policy: givers for policy, givers in found.items() if givers}
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from approvals.exceptions import NotAllowed, NotFound
-from approvals.models import ApprovalRequest, Person, Project
+from approvals.models import ApprovalRequest, Person, Project, Response, Stage, StageReviewer
 from approvals.models.compiled import Compiled
 from approvals.models.requests import RequestQuerySet
+from approvals.rules.delegations import Asked
 
 from .people import principal_in
 from .principals import AgentPrincipal, PersonPrincipal, Principal
@@ -29,9 +31,12 @@ def visible_to(principal: Principal) -> RequestQuerySet:
     if isinstance(principal, AgentPrincipal):
         return _of_agent(principal.id)
     requests = _of_project(principal.project.id)
-    if sees_project(principal):
+    if principal.sees_all:
         return requests
-    return requests.filter(_asked(principal) | _concerned(principal.person)).distinct()
+    theirs = _asked(principal) | _concerned(principal.person)
+    if _is_open_house(principal):
+        return requests.filter(Q(confidential=False) | theirs)
+    return requests.filter(theirs)
 
 
 def _of_agent(agent_id: str) -> RequestQuerySet:
@@ -57,13 +62,18 @@ def request_for(principal: Principal, request_id: str) -> ApprovalRequest:
         raise NotFound
     if isinstance(principal, AgentPrincipal):
         found = _ONE_OF_AGENT.rows(principal.id, request_id)
-    elif sees_project(principal):
-        found = _ONE_OF_PROJECT.rows(principal.project.id, request_id)
     else:
-        found = list(visible_to(principal).select_related(*RELATED).filter(pk=request_id))
-    if not found:
+        found = _ONE_OF_PROJECT.rows(principal.project.id, request_id)
+    if not found or not _knows_of(principal, found[0]):
         raise NotFound
     return found[0]
+
+
+def _knows_of(principal: Principal, request: ApprovalRequest) -> bool:
+    """`visible_to` of one row of their own project: mostly without a statement."""
+    if isinstance(principal, AgentPrincipal) or sees_openly(principal, request):
+        return True
+    return _is_concerned(principal.person, request) or _is_asked(principal, request)
 
 
 def turn_for(agent: AgentPrincipal, group_key: str) -> list[ApprovalRequest]:
@@ -99,7 +109,7 @@ def sight(principal: Principal, request: ApprovalRequest) -> Sight:
     """How much of a request that they may know of the principal sees."""
     if isinstance(principal, AgentPrincipal):
         return Sight.AGENT
-    if sees_project(principal):
+    if sees_openly(principal, request):
         return Sight.FULL
     # Who is neither requester nor owner can know of it only by being asked: no need to look.
     if _is_concerned(principal.person, request) and not _is_asked(principal, request):
@@ -155,10 +165,23 @@ def require_person(principal: Principal) -> PersonPrincipal:
     raise NotAllowed("agents_cannot_respond", "An agent cannot answer requests.")
 
 
-def sees_project(principal: PersonPrincipal) -> bool:
-    """Whether every request of the project is theirs to see in full."""
-    is_open_house = principal.project.visibility == Project.Visibility.PROJECT
-    return principal.sees_all or (is_open_house and principal.has("reviewer"))
+def sees_openly(principal: PersonPrincipal, request: ApprovalRequest) -> bool:
+    """Whether a request of their project is theirs to see in full, asked or not: leads, auditors
+    and admins see all, reviewers what is not confidential, where the project is open to them."""
+    return principal.sees_all or (_is_open_house(principal) and not request.confidential)
+
+
+def hides_reviewers(principal: Principal, request: ApprovalRequest) -> bool:
+    """Whether this reader is not told who answers a request: it is confidential, and they are its
+    requester or the agent's owner. Without a statement, so that every row of a list may ask."""
+    if isinstance(principal, AgentPrincipal) or not request.confidential or principal.sees_all:
+        return False
+    return _is_concerned(principal.person, request)
+
+
+def _is_open_house(principal: PersonPrincipal) -> bool:
+    is_open = principal.project.visibility == Project.Visibility.PROJECT
+    return is_open and principal.has("reviewer")
 
 
 def _is_asked(principal: PersonPrincipal, request: ApprovalRequest) -> bool:
@@ -166,22 +189,34 @@ def _is_asked(principal: PersonPrincipal, request: ApprovalRequest) -> bool:
 
 
 def _asked(principal: PersonPrincipal) -> Q:
-    """The requests that name the person, or a group of theirs, or nobody in particular, or
-    somebody for whom they stand in."""
+    """The requests on which the person is or was eligible: a stage asks them, a group of theirs,
+    nobody in particular, or somebody for whom they stand in; or they have answered.
+
+    Looked up row by row, so that a list goes along its index and stops when it has a page.
+    """
     if not principal.has("reviewer"):
         return Q(pk__in=[])
-    asked = (
-        Q(stages__asks_everybody=True)
-        | Q(stages__reviewers__person=principal.person)
-        | Q(stages__reviewers__group__members=principal.person)
-    )
-    relations = relations_of(principal.project.id)
-    for policy, givers in relations.givers_of(principal.person.id).items():
-        through = Q(stages__reviewers__person__in=givers) | Q(
-            stages__reviewers__group__members__in=givers
-        )
-        asked |= through if policy is None else through & Q(policy_name=policy)
-    return asked
+    person = principal.person
+    asked = Q(asks_everybody=True) | _names({person.id: Asked(by_name=True)})
+    # False where the membership was read together with it that nobody delegated to them.
+    if getattr(principal.membership, "may_stand_in", True):
+        givers = relations_of(principal.project.id).givers_of(person.id)
+        for policy, named in givers.items():
+            through = _names(named)
+            asked |= through if policy is None else through & Q(request__policy_name=policy)
+    stages = Stage.objects.filter(asked, request=OuterRef("pk"))
+    answers = Response.objects.filter(person=person, request=OuterRef("pk"))
+    return Q(Exists(stages)) | Q(Exists(answers))
+
+
+def _names(people: Mapping[str, Asked]) -> Q:
+    """The stages that name somebody of these, or a group that they are in, as far as it goes."""
+    wholly = [person for person, how in people.items() if how.by_name]
+    named = Q(person__in=wholly) | Q(group__members__in=wholly)
+    for person, how in people.items():
+        if not how.by_name:
+            named |= Q(group__members=person, group__name__in=how.groups)
+    return Q(Exists(StageReviewer.objects.filter(named, stage=OuterRef("pk"))))
 
 
 def _concerned(person: Person) -> Q:

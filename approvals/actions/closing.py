@@ -148,9 +148,10 @@ def closed_conflict(request: ApprovalRequest) -> Conflict:
         return expired_conflict()
     if decision is None:
         return Conflict("request_closed", "This request is closed.")
+    by = "" if request.confidential else f" by {decision.by_name}"
     return Conflict(
         "request_closed",
-        f"This request is closed: {decision.outcome} by {decision.by_name}.",
+        f"This request is closed: {decision.outcome}{by}.",
         facts={"outcome": decision.outcome, "decided_at": stamp(decision.decided_at)},
     )
 

@@ -141,6 +141,9 @@ def _recent(
         at__gt=since or now - _COMMIT_SLACK,
     )
     rows = events.order_by("-at").values_list(
-        "project_id", "request__agent_id", "request_id", "request__version"
+        "project_id", "request__agent_id", "request_id", "request__version", "request__confidential"
     )
-    return now, [Bell(*row) for row in set(rows[:_AT_MOST])]
+    return now, [
+        Bell(project, agent, request, version, guarded=guarded)
+        for project, agent, request, version, guarded in set(rows[:_AT_MOST])
+    ]

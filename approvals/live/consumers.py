@@ -106,7 +106,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
             bell is None
             or bell.kind == "all"
             or self.watch is None
-            or bell.project not in self.watch.whole
+            or not self.watch.may_know(bell)
         ):
             self.much = True
         else:

@@ -16,19 +16,26 @@ from django.http.request import split_domain_port, validate_host
 
 from approvals.access.people import memberships_of
 from approvals.models import Agent, ApprovalRequest, Person, Project
+from approvals.wakeups import Bell
 
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """A signed-in person: the projects whose bells they hear, and those they see all of.
+    """A signed-in person: the projects whose bells they hear, those that they see the most of,
+    and those that they see all of, what is confidential too.
 
-    Of the others (they own an agent there, or see only what they are asked) they are told
-    that something changed and never what: ids are not for those who may not know of them.
+    Of the rest (they own an agent there, or see only what they are asked) they are told that
+    something changed and never what: ids are not for those who may not know of them.
     """
 
     person: str
     projects: frozenset[str]
     whole: frozenset[str]
+    guarded: frozenset[str]
+
+    def may_know(self, bell: Bell) -> bool:
+        """Whether they may be told which request a bell is about."""
+        return bell.project in (self.guarded if bell.guarded else self.whole)
 
 
 def watch_of(session_key: str | None) -> Watch | None:
@@ -40,12 +47,16 @@ def watch_of(session_key: str | None) -> Watch | None:
     if not isinstance(user, Person) or not user.is_active:
         return None
     memberships = memberships_of(user)
-    whole = {
+    guarded = {
         membership.project_id
         for membership in memberships
         if membership.is_lead or membership.is_auditor or membership.is_admin
-        or (membership.is_reviewer and membership.project.visibility == Project.Visibility.PROJECT)
-    }  # fmt: skip
+    }
+    open_house = {
+        membership.project_id
+        for membership in memberships
+        if membership.is_reviewer and membership.project.visibility == Project.Visibility.PROJECT
+    }
     concerned = {
         *Agent.objects.filter(owner=user, project__is_active=True).values_list(
             "project", flat=True
@@ -55,7 +66,12 @@ def watch_of(session_key: str | None) -> Watch | None:
         .distinct(),
     }
     projects = {membership.project_id for membership in memberships} | concerned
-    return Watch(person=user.id, projects=frozenset(projects), whole=frozenset(whole))
+    return Watch(
+        person=user.id,
+        projects=frozenset(projects),
+        whole=frozenset(guarded | open_house),
+        guarded=frozenset(guarded),
+    )
 
 
 def same_origin(headers: Mapping[bytes, bytes]) -> bool:

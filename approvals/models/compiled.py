@@ -62,6 +62,7 @@ class _Plan:
         self._model: Any = None
         if issubclass(queryset._iterable_class, ModelIterable):
             about = self._compiler.klass_info
+            self._annotated = dict(self._compiler.annotation_col_map)
             self._model, own = about["model"], about["select_fields"]
             self._own = slice(own[0], own[-1] + 1)
             self._names = [each[0].target.attname for each in self._compiler.select[self._own]]
@@ -85,4 +86,6 @@ class _Plan:
         made = self._model.from_db(connection.alias, self._names, row[self._own])
         for populator in self._related:
             populator.populate(row, made)
+        for name, column in self._annotated.items():
+            setattr(made, name, row[column])
         return made

@@ -24,6 +24,7 @@ from .budgets import Budget, budget_of
 from .claim import Claim, claim_of, requester_of
 from .deliveries import Delivery, of_request
 from .evidence import Evidence, evidence_of
+from .names import Names, names_for
 from .pauses import Stop, stop_of
 from .similar import Similar, similar_to
 from .stages import StageFacts, stage_facts
@@ -155,7 +156,8 @@ def request_detail(
     stages = stage_facts([request])[request.id]
     answers = list(_answers(request))
     mine = next((a for a in reversed(answers) if _is_own(a, principal, request)), None)
-    decision = None if request.is_open else _decision(request)
+    names = names_for(principal, request)
+    decision = None if request.is_open else _decision(request, names)
     grant = cast("Grant | None", getattr(decision, "grant", None)) if decision else None
     masks = masks_for(principal)
     mask = masks.of(request.action_name)
@@ -207,7 +209,7 @@ def request_detail(
         execution=cast("Execution | None", getattr(grant, "execution", None)) if grant else None,
         moments=moments,
         told=of_request(request) if seen is Sight.FULL else [],
-        thread=thread(comments_of(request)) if "comment.added" in happened else [],
+        thread=thread(comments_of(request, names)) if "comment.added" in happened else [],
         turn=turn,
         paused=stop_of(request),
         may_comment=request.is_open and _allowed(check_comment, principal, request),
@@ -221,10 +223,11 @@ def request_detail(
     )
 
 
-def _decision(request: ApprovalRequest) -> Decision | None:
+def _decision(request: ApprovalRequest, names: Names) -> Decision | None:
     rows = Decision.objects.select_related("grant__execution", "person")
     decision = rows.filter(request=request).first()
     if decision is not None:
+        names.put_on_decision(decision)
         request.decision = decision  # access.check_revoke reads it from there
     return decision
 

@@ -18,6 +18,7 @@ from approvals.models.requests import RequestQuerySet
 from approvals.rules import times
 
 from .filters import DECIDED, OPEN, Filters
+from .names import names_for
 
 PAGE = 50
 MOST_SHOWN = 500
@@ -34,7 +35,8 @@ SPANS = (
 _COLUMNS = (
     "version", "kind", "title", "action_name", "effective_risk", "status", "expires_at",
     "stage_due_at", "created_at", "agent__name", "agent__paused_at",
-    "decision__outcome", "decision__type", "decision__by_name", "decision__decided_at",
+    "decision__outcome", "decision__type", "decision__decided_at", "decision__by_kind",
+    "decision__by_id", "decision__by_name", "confidential", "requester_person", "agent__owner",
 )  # fmt: skip
 
 # What a budget asks for stands in its row; other rows have no use for what they ask.
@@ -86,6 +88,8 @@ def queue(
     more, rows = len(rows) > shown, rows[:shown]
     for row in rows:
         row.project = principal.project  # whether it is paused is asked of each
+        if not row.is_open:
+            names_for(principal, row).put_on_decision(row.decision)
     if filters.state == DECIDED:
         groups = [Group(DECIDED, None, rows)] if rows else []
         found = None

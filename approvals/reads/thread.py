@@ -9,6 +9,8 @@ from typing import Any
 from approvals.models import ApprovalRequest, Comment
 from approvals.rules.times import stamp
 
+from .names import Names
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -19,9 +21,12 @@ class Said:
     open: bool
 
 
-def comments_of(request: ApprovalRequest) -> list[Comment]:
+def comments_of(request: ApprovalRequest, names: Names) -> list[Comment]:
     """Every comment on a request, oldest first. One statement."""
-    return list(Comment.objects.filter(request=request).order_by("at", "id"))
+    comments = list(Comment.objects.filter(request=request).order_by("at", "id"))
+    for comment in comments:
+        names.put_on_author(comment)
+    return comments
 
 
 def thread(comments: Sequence[Comment]) -> list[Said]:
@@ -35,16 +40,18 @@ def thread(comments: Sequence[Comment]) -> list[Said]:
     return said[::-1]
 
 
-def comment_object(comment: Comment) -> dict[str, Any]:
+def comment_object(comment: Comment, names: Names) -> dict[str, Any]:
     """A comment as api.md 2.4 shows it."""
     return {
         "id": comment.id,
         "at": stamp(comment.at),
         "text": comment.text,
         "asks": comment.asks,
-        "by": {
-            "kind": comment.author_kind,
-            "id": comment.author_id,
-            "name": comment.author_name,
-        },
+        "by": names.by(
+            {
+                "kind": comment.author_kind,
+                "id": comment.author_id,
+                "name": comment.author_name,
+            }
+        ),
     }

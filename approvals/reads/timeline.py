@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from approvals.access.principals import PersonPrincipal
 from approvals.access.requests import Sight
 from approvals.models import ApprovalRequest, AuditEvent
 from approvals.rules import strict_json
 
+from .names import Names, names_for
 from .sayings import Sign, saying
 
 # An answer that did not close the request is a vote in progress, and who looked at what is the
@@ -54,10 +56,11 @@ def timeline(request: ApprovalRequest, principal: PersonPrincipal, seen: Sight) 
     if seen is Sight.REQUESTER:
         events = events.exclude(type__in=_NOT_FOR_REQUESTERS)
     rows = events.select_related("detail").order_by("-number")
-    return _without_echoes([_moment(event, principal, request.kind) for event in rows])
+    names = names_for(principal, request)
+    return _without_echoes([_moment(event, names, request.kind) for event in rows])
 
 
-def _moment(event: AuditEvent, principal: PersonPrincipal, kind: str) -> Moment:
+def _moment(event: AuditEvent, names: Names, kind: str) -> Moment:
     facts = strict_json.read_object(event.facts)
     detail = strict_json.read_object(event.detail.value) if event.detail.value else {}
     sign, text = saying(event.type, facts, kind=kind)
@@ -69,13 +72,21 @@ def _moment(event: AuditEvent, principal: PersonPrincipal, kind: str) -> Moment:
         text=str(text),
         option=str(facts.get("option") or "") if is_choice else "",
         stage=str(detail.get("stage") or ""),
-        giver=str(detail.get("for_name") or ""),
-        who=str(detail["actor_name"]) if "actor_name" in detail else None,
+        giver=names.told("human", None, str(detail.get("for_name") or ""))
+        if detail.get("for_name")
+        else "",
+        who=_who(event, detail, names),
         who_kind=event.actor_kind,
-        mine=event.actor_kind == "human" and event.actor_id == principal.person.id,
+        mine=event.actor_kind == "human" and event.actor_id == names.reader,
         at=event.at,
         reason=str(detail.get("reason") or detail.get("error") or ""),
     )
+
+
+def _who(event: AuditEvent, detail: dict[str, Any], names: Names) -> str | None:
+    if "actor_name" not in detail:
+        return None
+    return names.told(event.actor_kind, event.actor_id, str(detail["actor_name"]))
 
 
 def _without_echoes(moments: list[Moment]) -> list[Moment]:

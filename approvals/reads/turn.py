@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from approvals.access.principals import PersonPrincipal
-from approvals.access.requests import sees_project, visible_to
+from approvals.access.requests import visible_to
 from approvals.models import ApprovalRequest
 
 from .queue import next_open
@@ -61,7 +61,7 @@ def turn_of(principal: PersonPrincipal, request: ApprovalRequest, *, now: dateti
             _call(index, found.get(index), request.clock(now))
             for index in range(request.group_size or 0)
         ],
-        sees_all=sees_project(principal),
+        sees_all=principal.sees_all,
     )
 
 

@@ -14,6 +14,7 @@ from approvals.rules import strict_json
 from approvals.rules.terms import read_terms
 
 from .differences import Difference, content, difference
+from .names import Names
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class Versions:
         return [each for each in reversed(self.all) if each.comments]
 
 
-def versions(request: ApprovalRequest, masks: Masks) -> Versions | None:
+def versions(request: ApprovalRequest, masks: Masks, names: Names) -> Versions | None:
     """Read them: two statements, and none where a request was never changed nor sent back."""
     if request.revision == 1 and not request.rounds:
         return None
@@ -83,6 +84,10 @@ def versions(request: ApprovalRequest, masks: Masks) -> Versions | None:
         return None
     asked = Response.objects.filter(request=request, effect=Response.Effect.CHANGES)
     sent_back = {answer.revision: answer for answer in asked.order_by("id")}
+    for row in rows:
+        names.put_on_author(row)
+    for answer in sent_back.values():
+        names.put_on_answer(answer)
     texts = _texts(request, masks)
     differences = [None, *(difference(old, new, masks) for old, new in pairwise(rows))]
     return Versions(

@@ -23,6 +23,7 @@ from approvals.rules.strict_json import Raw
 from approvals.rules.times import stamp
 
 from .leftovers import left_objects
+from .names import names_for
 from .outcomes import decision_object, execution_object, grant_object
 from .pauses import paused_objects
 from .revisions import RevisionFacts, revision_facts
@@ -53,6 +54,8 @@ def request_objects(
         seen = sight(principal, request)
         shown = _object(request, stages[request.id], story, masks, seen)
         shown["paused"] = paused[request.id]
+        if shown["decision"]:
+            shown["decision"]["by"] = names_for(principal, request).by(shown["decision"]["by"])
         if isinstance(principal, PersonPrincipal):
             shown["my_response"] = mine.get(request.id)
             shown["department_left"] = left.get(request.id)

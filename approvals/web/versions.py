@@ -7,6 +7,7 @@ from typing import Any
 from approvals.exceptions import DomainError
 from approvals.reads.detail import Detail
 from approvals.reads.differences import since
+from approvals.reads.names import names_for
 from approvals.reads.versions import versions
 
 from .answers import Tried
@@ -17,8 +18,8 @@ def story_of(detail: Detail, tried: Tried, refusal: DomainError | None) -> dict[
     request = detail.request
     if request.revision == 1 and not request.rounds:
         return {}
-    masks = detail.masks
-    story: dict[str, Any] = {"versions": versions(request, masks)}
+    masks, names = detail.masks, names_for(detail.principal, request)
+    story: dict[str, Any] = {"versions": versions(request, masks, names)}
     if refusal is not None and refusal.code == "stale_revision" and request.is_open:
         number = tried.text("revision")
         known = number.isascii() and number.isdigit()

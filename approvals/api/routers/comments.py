@@ -19,6 +19,7 @@ from approvals.api.operations import described
 from approvals.api.parameters import read_query
 from approvals.api.schemas.comments import CommentBody, CommentShown, ThreadShown
 from approvals.models import Comment
+from approvals.reads.names import names_for
 from approvals.reads.thread import comment_object, comments_of
 
 router = Router(tags=["comments"])
@@ -37,7 +38,9 @@ def read(request: HttpRequest, request_id: str) -> HttpResponse:
     found = find(principal, request_id)
     require_scope(principal, "requests:read")
     read_query(request, [])
-    return answer({"data": [comment_object(each) for each in comments_of(found)]})
+    names = names_for(principal, found)
+    said = comments_of(found, names)
+    return answer({"data": [comment_object(each, names) for each in said]})
 
 
 @router.post(
@@ -79,5 +82,7 @@ def say(request: HttpRequest, request_id: str) -> HttpResponse:
     done = once(call_of(request, principal, raw), act)
     said = Comment.objects.get(pk=done.object_id)
     return answer(
-        comment_object(said), status=201 if done.is_new else 200, headers=replay_header(done)
+        comment_object(said, names_for(principal, found)),
+        status=201 if done.is_new else 200,
+        headers=replay_header(done),
     )
