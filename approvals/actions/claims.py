@@ -207,5 +207,12 @@ def _record(
     """Record it and tell the pages of people; agents see nothing of it and are not woken."""
     journal.record_request(request, actor=principal.actor, at=now, entries=entries, rings=False)
     wakeups.ring(
-        wakeups.Bell(request.project_id, request.agent_id, request.pk, request.version, "beside")
+        wakeups.Bell(
+            request.project_id,
+            request.agent_id,
+            request.pk,
+            request.version,
+            "beside",
+            guarded=request.confidential,
+        )
     )

@@ -112,7 +112,7 @@ async def test_a_new_request_is_still_new_when_a_change_overtakes_it(monkeypatch
     await in_thread(wakeups.ring, bell(version=2))
     may_go.set()
     await in_thread(wakeups.flush, PATIENCE)
-    assert ["prj_1", "agt_1", "req_1", 2, "new"] in sent[-1]["bells"]
+    assert ["prj_1", "agt_1", "req_1", 2, "new", False] in sent[-1]["bells"]
 
 
 async def test_what_is_only_beside_a_request_is_told_to_pages_and_to_no_agent():
@@ -141,7 +141,7 @@ async def test_a_change_is_told_although_a_claim_comes_behind_it(monkeypatch):
     await in_thread(wakeups.ring, bell(version=2, kind="beside"))
     may_go.set()
     await in_thread(wakeups.flush, PATIENCE)
-    assert ["prj_1", "agt_1", "req_1", 2, "changed"] in sent[-1]["bells"]
+    assert ["prj_1", "agt_1", "req_1", 2, "changed", False] in sent[-1]["bells"]
 
 
 async def test_a_dead_channel_layer_costs_nothing_but_the_bell(monkeypatch, caplog):
