@@ -13,6 +13,10 @@ from .projects import Project
 
 
 class AgentQuerySet(models.QuerySet["Agent"]):
+    def programs(self) -> AgentQuerySet:
+        """Those that somebody runs and manages: all but Countersign's own."""
+        return self.filter(is_own=False)
+
     def paused(self) -> AgentQuerySet:
         """Those that are stopped now, by themselves or with their project (lifecycle.md, Pause)."""
         return self.filter(Q(paused_at__isnull=False) | Q(project__paused_at__isnull=False))
@@ -30,6 +34,9 @@ class Agent(models.Model):
     requires_requester = models.BooleanField(
         default=False, help_text="Refuse a request that names no requester."
     )
+    # Asks in Countersign's own name for what people ask for (actions/standing_grants.py). It has
+    # no keys and nobody manages it.
+    is_own = models.BooleanField(default=False, editable=False)
     is_active = models.BooleanField(default=True)
     paused_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -39,6 +46,9 @@ class Agent(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["project", "name"], name="one_agent_of_a_name"),
+            models.UniqueConstraint(
+                fields=["project"], condition=Q(is_own=True), name="one_own_agent"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -16,7 +16,8 @@ class StandingGrant(models.Model):
     """What a policy would ask about goes through while this stands, so often and so far.
 
     It is asked for by a request like any other, and begins with that request's approval.
-    `pins` maps every argument to {"equals"}, {"in"} or {"max"}. Amounts are decimals as text.
+    `pins` are what rules/standing/pins.py writes: for every argument canonical JSON texts, or a
+    bound. Amounts are decimals as text. Null `resource` and `target`: the action names none.
     """
 
     class Status(models.TextChoices):
@@ -30,10 +31,11 @@ class StandingGrant(models.Model):
     agent = models.ForeignKey(Agent, models.PROTECT, related_name="standing_grants")
     action_name = models.CharField(max_length=200)
     resource = models.CharField(max_length=500, null=True)
+    target = models.CharField(max_length=500, null=True)
     pins = models.JSONField()
-    # The version that it relieves, null where no policy matched; and the tool entry as it was.
+    # The version that it relieves, and the tool entry as it was ("": there was none).
     policy_version = models.ForeignKey(
-        PolicyVersion, models.PROTECT, null=True, related_name="standing_grants"
+        PolicyVersion, models.PROTECT, related_name="standing_grants"
     )
     tool_digest = models.CharField(max_length=71, blank=True)
     uses = models.PositiveIntegerField()
@@ -45,7 +47,7 @@ class StandingGrant(models.Model):
     until = models.DateTimeField()
     reason = models.TextField(blank=True)
     request = models.OneToOneField(
-        "approvals.ApprovalRequest", models.PROTECT, null=True, related_name="asks_for_grant"
+        "approvals.ApprovalRequest", models.PROTECT, related_name="asks_for_grant"
     )
     asked_by = models.ForeignKey(Person, models.PROTECT, related_name="standing_grants_asked")
     asked_at = models.DateTimeField()
@@ -61,6 +63,7 @@ class StandingGrant(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["project", "-id"], name="standing_grants_newest"),
             models.Index(
                 fields=["agent", "action_name"],
                 condition=Q(status="active"),

@@ -5,6 +5,7 @@ There is no way to say that nothing matched means approve, and what fails never 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from .facts import Facts
@@ -26,8 +27,9 @@ _GRANTABLE = ("low", "medium")
 class GrantLook(Protocol):
     """Looks for a standing grant that relieves a policy of this very request."""
 
-    def __call__(self, policy: Policy, /) -> str | None:
-        """The id of the grant, or None where none covers the request."""
+    def __call__(self, policy: Policy, stages: Sequence[StagePlan], /) -> str | None:
+        """The id of the grant, or None where none covers the request. `stages` are those that
+        would be asked: nobody is left out who was not asked for the grant."""
 
 
 def evaluate(facts: Facts, rulebook: Rulebook, *, grant: GrantLook | None = None) -> Judgement:
@@ -100,7 +102,7 @@ def _granted(findings: Findings, risk: str, grant: GrantLook) -> str | None:
         return None
     if tool is not None and tool.irreversible:
         return None
-    return grant(decider.policy)
+    return grant(decider.policy, staging.stages_for(findings)[0])
 
 
 def _grant_words(granted: str | None) -> str:

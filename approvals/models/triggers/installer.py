@@ -22,6 +22,7 @@ TABLES = {
     "asked": "approvals_stagereviewer",
     "roster": "approvals_rosterentry",
     "policy_version": "approvals_policyversion",
+    "standing_grant": "approvals_standinggrant",
     "response": "approvals_response",
     "comment": "approvals_comment",
     "attachment": "approvals_attachment",

@@ -43,6 +43,12 @@ BEGIN
     IF NEW.status <> 'pending' THEN
         PERFORM countersign_refuse('a request begins pending');
     END IF;
+    IF NEW.standing_grant_id IS NOT NULL AND (NEW.verdict <> 'approve' OR NOT EXISTS (
+        SELECT FROM approvals_standinggrant g
+        WHERE g.id = NEW.standing_grant_id AND g.status = 'active' AND g.used > 0
+            AND g.agent_id = NEW.agent_id AND g.action_name = NEW.action_name)) THEN
+        PERFORM countersign_refuse('no standing grant is in force for this');
+    END IF;
     RETURN NEW;
 END $$;
 
@@ -183,6 +189,53 @@ BEGIN
     kept.withdrawn_at := OLD.withdrawn_at;
     IF kept IS DISTINCT FROM OLD OR OLD.published_at IS NOT NULL OR OLD.withdrawn_at IS NOT NULL THEN
         PERFORM countersign_refuse('a version does not change; it is published or withdrawn once');
+    END IF;
+    RETURN NEW;
+END $$;
+
+-- Standing grants ----------------------------------------------------------------------------------
+
+CREATE OR REPLACE FUNCTION countersign_standing_grant_insert() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM countersign_open_request(NEW.request_id);
+    IF ROW(NEW.status, NEW.used, NEW.sum_used) IS DISTINCT FROM ROW('asked', 0, '0')
+        OR NEW.ended_at IS NOT NULL THEN
+        PERFORM countersign_refuse('a standing grant begins as one that is asked for');
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION countersign_standing_grant_update() RETURNS trigger
+LANGUAGE plpgsql AS $$
+DECLARE
+    kept approvals_standinggrant := NEW;
+BEGIN
+    kept.status := OLD.status;
+    kept.used := OLD.used;
+    kept.sum_used := OLD.sum_used;
+    kept.ended_at := OLD.ended_at;
+    kept.ended_why := OLD.ended_why;
+    IF kept IS DISTINCT FROM OLD THEN
+        PERFORM countersign_refuse('what a standing grant is for never changes');
+    END IF;
+    IF (OLD.status, NEW.status) NOT IN (VALUES ('asked', 'active'), ('asked', 'refused'),
+            ('active', 'active'), ('active', 'ended'))
+        OR (NEW.status IN ('refused', 'ended')) = (NEW.ended_at IS NULL) THEN
+        PERFORM countersign_refuse('a standing grant is refused or ended once');
+    END IF;
+    IF NEW.status = 'active' AND OLD.status = 'active' THEN
+        IF NEW.used <> OLD.used + 1 OR NEW.sum_used::numeric < OLD.sum_used::numeric
+            OR (NEW.sum_max <> '' AND NEW.sum_used::numeric > NEW.sum_max::numeric) THEN
+            PERFORM countersign_refuse('a standing grant is used once at a time, so far and no more');
+        END IF;
+    ELSIF ROW(NEW.used, NEW.sum_used) IS DISTINCT FROM ROW(OLD.used, OLD.sum_used) THEN
+        PERFORM countersign_refuse('a standing grant is used once at a time, while it stands');
+    END IF;
+    IF OLD.status = 'asked' AND NEW.status = 'active' AND NOT EXISTS (
+        SELECT FROM approvals_decision d
+        WHERE d.request_id = NEW.request_id AND d.outcome = 'approved' AND d.by_kind = 'human') THEN
+        PERFORM countersign_refuse('a standing grant begins once people have approved it');
     END IF;
     RETURN NEW;
 END $$;

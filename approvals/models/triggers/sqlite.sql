@@ -11,8 +11,12 @@
 CREATE TRIGGER countersign_request_insert BEFORE INSERT ON approvals_approvalrequest
 WHEN NEW.status <> 'pending'
     OR EXISTS (SELECT 1 FROM approvals_approvalrequest WHERE id = NEW.id)
+    OR (NEW.standing_grant_id IS NOT NULL AND (NEW.verdict <> 'approve' OR NOT EXISTS (
+        SELECT 1 FROM approvals_standinggrant g
+        WHERE g.id = NEW.standing_grant_id AND g.status = 'active' AND g.used > 0
+            AND g.agent_id = NEW.agent_id AND g.action_name = NEW.action_name)))
 BEGIN
-    SELECT RAISE(ABORT, 'a request begins pending');
+    SELECT RAISE(ABORT, 'a request begins pending, and names a standing grant in force or none');
 END;
 
 CREATE TRIGGER countersign_request_update BEFORE UPDATE ON approvals_approvalrequest
@@ -169,6 +173,51 @@ WHEN NEW.id IS NOT OLD.id OR NEW.policy_id IS NOT OLD.policy_id
     OR OLD.published_at IS NOT NULL OR OLD.withdrawn_at IS NOT NULL
 BEGIN
     SELECT RAISE(ABORT, 'a version does not change; it is published or withdrawn once');
+END;
+
+-- Standing grants ----------------------------------------------------------------------------------
+
+CREATE TRIGGER countersign_standing_grant_insert BEFORE INSERT ON approvals_standinggrant
+WHEN NEW.status <> 'asked' OR NEW.used <> 0 OR NEW.sum_used <> '0' OR NEW.ended_at IS NOT NULL
+    OR NOT EXISTS (
+        SELECT 1 FROM approvals_approvalrequest
+        WHERE id = NEW.request_id AND status IN ('pending', 'changes_requested'))
+    OR EXISTS (
+        SELECT 1 FROM approvals_standinggrant WHERE id = NEW.id
+        UNION ALL
+        SELECT 1 FROM approvals_standinggrant WHERE request_id = NEW.request_id)
+BEGIN
+    SELECT RAISE(ABORT, 'a standing grant begins, once, as one that is asked for');
+END;
+
+CREATE TRIGGER countersign_standing_grant_update BEFORE UPDATE ON approvals_standinggrant
+BEGIN
+    SELECT RAISE(ABORT, 'what a standing grant is for never changes')
+    WHERE NEW.id IS NOT OLD.id OR NEW.project_id IS NOT OLD.project_id
+        OR NEW.agent_id IS NOT OLD.agent_id OR NEW.action_name IS NOT OLD.action_name
+        OR NEW.resource IS NOT OLD.resource OR NEW.target IS NOT OLD.target
+        OR NEW.pins IS NOT OLD.pins OR NEW.policy_version_id IS NOT OLD.policy_version_id
+        OR NEW.tool_digest IS NOT OLD.tool_digest OR NEW.uses IS NOT OLD.uses
+        OR NEW.sum_field IS NOT OLD.sum_field OR NEW.sum_currency IS NOT OLD.sum_currency
+        OR NEW.sum_max IS NOT OLD.sum_max OR NEW.until IS NOT OLD.until
+        OR NEW.reason IS NOT OLD.reason OR NEW.request_id IS NOT OLD.request_id
+        OR NEW.asked_by_id IS NOT OLD.asked_by_id OR NEW.asked_at IS NOT OLD.asked_at;
+    SELECT RAISE(ABORT, 'a standing grant is refused or ended once')
+    WHERE OLD.status || ' ' || NEW.status
+            NOT IN ('asked active', 'asked refused', 'active active', 'active ended')
+        OR (NEW.status IN ('refused', 'ended')) = (NEW.ended_at IS NULL);
+    SELECT RAISE(ABORT, 'a standing grant is used once at a time, so far and no more')
+    WHERE OLD.status = 'active' AND NEW.status = 'active'
+        AND (NEW.used <> OLD.used + 1
+            OR CAST(NEW.sum_used AS REAL) < CAST(OLD.sum_used AS REAL)
+            OR (NEW.sum_max <> '' AND CAST(NEW.sum_used AS REAL) > CAST(NEW.sum_max AS REAL)));
+    SELECT RAISE(ABORT, 'a standing grant is used once at a time, while it stands')
+    WHERE NOT (OLD.status = 'active' AND NEW.status = 'active')
+        AND (NEW.used IS NOT OLD.used OR NEW.sum_used IS NOT OLD.sum_used);
+    SELECT RAISE(ABORT, 'a standing grant begins once people have approved it')
+    WHERE OLD.status = 'asked' AND NEW.status = 'active' AND NOT EXISTS (
+        SELECT 1 FROM approvals_decision d
+        WHERE d.request_id = NEW.request_id AND d.outcome = 'approved' AND d.by_kind = 'human');
 END;
 
 -- Answers and the decision -------------------------------------------------------------------------

@@ -289,7 +289,8 @@ def test_a_watched_policy_sees_the_risk_that_it_would_see_in_force():
 def test_a_standing_grant_relieves_one_policy_and_nothing_else(policies, given, expected):
     asked: list[Policy] = []
 
-    def grant(relieved):
+    def grant(relieved, stages):
+        assert stages
         asked.append(relieved)
         return "sgr_1"
 
@@ -301,7 +302,7 @@ def test_a_standing_grant_relieves_one_policy_and_nothing_else(policies, given, 
 
 
 def test_a_grant_that_does_not_cover_the_request_changes_nothing():
-    judged = judge(policy("a", stages=[manager()]), grant=lambda _: None)
+    judged = judge(policy("a", stages=[manager()]), grant=lambda *_: None)
     assert (judged.verdict, judged.standing_grant, names(judged)) == ("review", None, ["manager"])
 
 
@@ -324,7 +325,7 @@ def test_what_only_a_person_can_answer_is_approved_by_no_rule_and_no_silence(kin
     asked = proposal(kind=kind, asks=asks)
     judged = judge(policy("a", verdict="approve"), on=asked)
     assert judged.verdict == "review"
-    assert judge(policy("a"), on=asked, grant=lambda _: "sgr_1").verdict == "review"
+    assert judge(policy("a"), on=asked, grant=lambda *_: "sgr_1").verdict == "review"
     silent = policy("a", on_timeout="approve", accept_silence_risk=True)
     assert judge(silent, on=asked).on_timeout == "reject"
 

@@ -66,8 +66,8 @@ def test_a_safeguard_more_never_loosens(facts, rulebook, guard):
 @often
 @given(some.facts(), some.rulebooks(), some.policies(name="guard", safeguard=True))
 def test_a_safeguard_more_never_loosens_what_was_granted(facts, rulebook, guard):
-    before = evaluate(facts, replace_policies(rulebook, rulebook.policies), grant=lambda _: "sgr_1")
-    after = evaluate(facts, with_grants(rulebook, guard), grant=lambda _: "sgr_1")
+    before = evaluate(facts, replace_policies(rulebook, rulebook.policies), grant=lambda *_: "sgr_1")
+    after = evaluate(facts, with_grants(rulebook, guard), grant=lambda *_: "sgr_1")
     assert_not_looser(after, before)
 
 
@@ -93,7 +93,7 @@ def _offered(proposal: Proposal, before: Judgement) -> tuple[str, ...]:
 @often
 @given(some.facts(), some.rulebooks(), st.booleans())
 def test_a_failure_anywhere_never_approves(facts, rulebook, with_grant):
-    grant = (lambda _: "sgr_1") if with_grant else None
+    grant = (lambda *_: "sgr_1") if with_grant else None
     judged = evaluate(facts, rulebook, grant=grant)
     if any(line.status == "failed" for line in judged.trace):
         assert judged.verdict != "approve"

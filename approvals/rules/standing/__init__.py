@@ -1,0 +1,1 @@
+"""What a standing grant lets through (config.md, How policies combine 7)."""
