@@ -14,7 +14,7 @@ from celery import shared_task
 from django.db import connections
 
 from approvals import clock
-from approvals.actions import expiry, pausing, sealing, sign_in, stalling
+from approvals.actions import expiry, pausing, sealing, sign_in, stalling, standing_states
 from approvals.delivery import dispatcher
 
 log = logging.getLogger(__name__)
@@ -28,6 +28,7 @@ def sweep() -> None:
         pausing.complete_resumed,
         expiry.settle_due,
         stalling.look_for_stuck,
+        standing_states.end_due,
         forget_failures,
     )
     with _own_connection():

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from approvals.models import RESPONDING, ApprovalRequest, Membership, Revision, Stage
+from approvals.models import RESPONDING, ApprovalRequest, Membership, Stage
 from approvals.models.compiled import Compiled
 from approvals.rules.delegations import Asked
 from approvals.rules.people import Humans
@@ -21,6 +21,7 @@ from approvals.rules.terms import read_terms
 
 from .asked import Named, asked_by
 from .ballots import Ballot, ballots_of
+from .parties import parties_of
 from .relations import Relations, relations_of
 
 NOT_ASKED = "not_eligible"
@@ -135,13 +136,13 @@ _RESPONDERS = Compiled(
 class Grounds:
     """What is known of some requests and their projects, to say who may answer.
 
-    `named` is whom stages ask by name, `editors` who edited the present revision.
+    `named` is whom stages ask by name, `parties` who has a part in a request already.
     """
 
     people: Mapping[str, Mapping[str, Responder]]
     relations: Mapping[str, Relations]
     named: Mapping[str, Named]
-    editors: Mapping[str, str]
+    parties: Mapping[str, Parties]
 
     def electorates(
         self, request: ApprovalRequest, stages: Sequence[Stage], ballots: Sequence[Ballot]
@@ -150,7 +151,7 @@ class Grounds:
         if not stages:
             return {}
         relations = self.relations[request.project_id]
-        kept_out = _kept_out(request, stages, relations, self.editors.get(request.id))
+        kept_out = _kept_out(request, stages, relations, self.parties[request.id])
         spent = _spent(request, stages, ballots, relations.humans)
         return {
             stage.id: self._electorate(
@@ -204,7 +205,7 @@ def grounds_of(requests: Sequence[ApprovalRequest], stages: Sequence[Stage]) -> 
         people={each: _people(each) for each in projects},
         relations={each: relations_of(each) for each in projects},
         named=asked_by([stage for stage in stages if not stage.asks_everybody]),
-        editors=_editors([request for request in requests if request.revision > 1]),
+        parties=parties_of(requests),
     )
 
 
@@ -225,10 +226,9 @@ def _people(project_id: str) -> dict[str, Responder]:
 
 
 def _kept_out(
-    request: ApprovalRequest, stages: Sequence[Stage], relations: Relations, editor: str | None
+    request: ApprovalRequest, stages: Sequence[Stage], relations: Relations, parties: Parties
 ) -> frozenset[str]:
     """The humans who decide on no stage of this request."""
-    parties = Parties(request.requester_person_id, request.agent.owner_id, editor)
     return barred(
         parties,
         read_terms(request.terms).separation,
@@ -251,15 +251,3 @@ def _spent(
             spent.setdefault(humans.of(ballot.person), ballot.stage)
             spent.setdefault(humans.of(ballot.seat), ballot.stage)
     return spent
-
-
-def _editors(requests: Sequence[ApprovalRequest]) -> dict[str, str]:
-    """Who edited the revision that each of these requests has now, where a person did."""
-    if not requests:
-        return {}
-    numbers = {request.id: request.revision for request in requests}
-    rows = Revision.objects.filter(
-        request__in=requests, number__in=set(numbers.values()), author_kind="human"
-    )
-    found = rows.values_list("request_id", "number", "author_id")
-    return {request: author for request, number, author in found if numbers[request] == number}

@@ -108,7 +108,7 @@ def require_scope(principal: Principal, scope: str) -> None:
 
 def _holder_is_active(key: ApiKey) -> bool:
     if key.agent is not None:
-        return key.agent.is_active and key.agent.project.is_active
+        return key.agent.is_active and key.agent.project.is_active and not key.agent.is_own
     return key.person is not None and key.person.is_active
 
 

@@ -18,7 +18,7 @@ from approvals.models import Agent, ApprovalRequest, Calendar, Policy, PolicyVer
 from approvals.rules import calendars
 from approvals.rules.builtins.looks import Builtin, Looked
 from approvals.rules.calendars import CalendarRefused
-from approvals.rules.evaluate import evaluate
+from approvals.rules.evaluate import GrantLook, evaluate
 from approvals.rules.facts import Facts, ToolFacts
 from approvals.rules.failures import Failure
 from approvals.rules.judgement import Judgement
@@ -183,12 +183,19 @@ def _risk(proposal: Proposal, tool: ToolFacts | None, *, is_unknown: bool) -> st
 
 
 def judge(
-    proposal: Proposal, *, agent: Agent, project: Project, request_id: str, now: datetime
+    proposal: Proposal,
+    *,
+    agent: Agent,
+    project: Project,
+    request_id: str,
+    now: datetime,
+    grant: GrantLook | None = None,
 ) -> Judgement:
-    """What the project's rules say of a proposal at `now`. Stores nothing."""
+    """What the project's rules say of a proposal at `now`, and the standing grant that `grant`
+    finds. Stores nothing."""
     rulebook = rulebook_of(project)
     facts = facts_of(proposal, agent=agent, rulebook=rulebook, request_id=request_id, now=now)
-    return evaluate(facts, rulebook)
+    return evaluate(facts, rulebook, grant=grant)
 
 
 def version_row(project: Project, name: str | None, number: int | None) -> PolicyVersion | None:

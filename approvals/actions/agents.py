@@ -12,6 +12,7 @@ from approvals.rules.actor import Actor
 
 from .projects import take_project
 from .soundness import check_readable, refuse, save_sound
+from .standing_states import end_unsound
 
 
 def create_agent(
@@ -87,6 +88,7 @@ def _switch(agent: Agent, *, is_active: bool, event: str, actor: Actor) -> Agent
         held.is_active = is_active
         held.save(update_fields=["is_active"])
         _record(held, event, actor, {})
+        end_unsound(held.project, actor=actor)
     return held
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from approvals.access.standing_grants import RESERVED
 from approvals.exceptions import FieldError, Invalid
 from approvals.models import Agent, Attachment, Department
 from approvals.rules import decimals, kinds
@@ -18,6 +19,7 @@ from approvals.schemaforms.money import amount_fault
 def check_proposal(proposal: Proposal, agent: Agent) -> None:
     """Raise `Invalid` with pointers that begin at the body: `missing_field`, `invalid_value`,
     `unsupported_schema`, `schema_too_large`, `invalid_schema`."""
+    _check_name(proposal, agent)
     _check_kind(proposal)
     asks = proposal.asks
     if "form" in asks:
@@ -33,6 +35,14 @@ def check_proposal(proposal: Proposal, agent: Agent) -> None:
     if errors:
         first = errors[0]
         raise Invalid(first.code, f"{first.pointer}: {first.message}.", errors=errors)
+
+
+def _check_name(proposal: Proposal, agent: Agent) -> None:
+    """What Countersign asks in its own name no program asks for."""
+    if proposal.action_name.casefold().startswith(RESERVED) and not agent.is_own:
+        message = f"begins with {RESERVED}, which is Countersign's own"
+        errors = [FieldError("/action/name", message, "invalid_value")]
+        raise Invalid("invalid_value", f"/action/name: {message}.", errors=errors)
 
 
 def _check_kind(proposal: Proposal) -> None:

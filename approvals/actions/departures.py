@@ -96,7 +96,9 @@ def _check_second_person(tally: Tally, person: Person) -> None:
 
 def _anew(tally: Tally, editor: str | None) -> Tally:
     """How the stages would begin again with a revision of this editor: with no approval."""
-    grounds = replace(tally.grounds, editors={tally.request.id: editor} if editor else {})
+    request = tally.request
+    parties = replace(tally.grounds.parties[request.id], editor=editor)
+    grounds = replace(tally.grounds, parties={request.id: parties})
     left = [ballot for ballot in tally.ballots if ballot.effect == Response.Effect.REJECT]
     anew = replace(tally, grounds=grounds).after(left)
     rosters = {stage.id: anew.voting[stage.id].in_their_own_right for stage in tally.stages}

@@ -91,31 +91,38 @@ def report_execution(*, request_id: str, report: Report, actor: Actor) -> Approv
         request = take_request(request_id)
         now = clock.now()
         _grant_of(request)
-        result_text = None if report.result is None else strict_json.text(report.result)
-        hit = Execution.objects.filter(request=request, status=Execution.Status.RUNNING).update(
-            status=report.status,
-            result_text=result_text,
-            error=report.error,
-            finished_at=report.finished_at or now,
-            reported_at=now,
-            **({"started_at": report.started_at} if report.started_at else {}),
-        )
-        if hit != 1:
-            raise _no_report(request)
-        touch(request, now)
-        journal.record_request(
-            request,
-            actor=actor,
-            at=now,
-            entries=[
-                journal.Entry(
-                    "execution.reported",
-                    {"execution": report.status},
-                    {"result": result_text, "error": report.error},
-                )
-            ],
-        )
+        _report(request, report, actor, now)
     return request
+
+
+def carry_out(
+    request: ApprovalRequest, report: Report, *, entry: journal.Entry, actor: Actor, now: datetime
+) -> None:
+    """Use up an approval that was given in this very transaction and whose effect is the
+    server's own; `entry` says what it was. The caller holds the request's row."""
+    journal.record_request(request, actor=actor, at=now, entries=[entry])
+    _use_up(request, request.grant, "", actor, now)
+    _report(request, report, actor, now)
+    request.execution.refresh_from_db()
+
+
+def _report(request: ApprovalRequest, report: Report, actor: Actor, now: datetime) -> None:
+    result_text = None if report.result is None else strict_json.text(report.result)
+    hit = Execution.objects.filter(request=request, status=Execution.Status.RUNNING).update(
+        status=report.status,
+        result_text=result_text,
+        error=report.error,
+        finished_at=report.finished_at or now,
+        reported_at=now,
+        **({"started_at": report.started_at} if report.started_at else {}),
+    )
+    if hit != 1:
+        raise _no_report(request)
+    touch(request, now)
+    facts = {"execution": report.status}
+    details = {"result": result_text, "error": report.error}
+    entry = journal.Entry("execution.reported", facts, details)
+    journal.record_request(request, actor=actor, at=now, entries=[entry])
 
 
 def revoke_grant(*, request_id: str, actor: Actor, reason: str = "") -> ApprovalRequest:

@@ -46,6 +46,8 @@ def issue_agent_key(
     with write_transaction():
         project = take_project(agent.project_id, actor=actor)
         held = Agent.objects.get(pk=agent.pk)
+        if held.is_own:
+            raise Conflict("own_agent", "Countersign's own agent has no keys.")
         if not held.is_active:
             raise Conflict("inactive", "This agent is deactivated.")
         now = clock.now()

@@ -20,6 +20,7 @@ from approvals.rules.actor import Actor
 from .projects import take_project
 from .soundness import refuse
 from .spending import checked_limits
+from .standing_states import end_unsound
 
 
 def grant_membership(
@@ -106,6 +107,7 @@ def end_membership(*, membership: Membership, actor: Actor) -> Membership:
         held.is_active = False
         held.save()
         _record(held, "membership.ended", actor, {"before": held.roles})
+        end_unsound(project, actor=actor)
     return held
 
 

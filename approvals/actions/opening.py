@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from approvals import clock, journal, signals
 from approvals.access.eligibility import Grounds
 from approvals.access.pauses import agent_now, check_running
-from approvals.access.rulebooks import judge, version_row
 from approvals.models import (
     Agent,
     ApprovalRequest,
     OutboxMessage,
     Person,
-    PolicyVersion,
     Revision,
     Stage,
 )
@@ -24,7 +22,7 @@ from approvals.models.inserting import insert
 from approvals.models.transactions import write_transaction
 from approvals.rules import strict_json, terms
 from approvals.rules.actor import Actor
-from approvals.rules.judgement import Judgement, ask_people, trace_text
+from approvals.rules.judgement import trace_text
 from approvals.rules.proposal import Proposal
 from approvals.rules.times import stamp
 
@@ -32,10 +30,10 @@ from .asking import check_proposal
 from .beginning import arrange, begin, stage_facts
 from .closing import by_policy, close_request, hold_setup_of
 from .contents import Contents, contents_of, search_text, shown_digest
-from .drawing import has_room
 from .grouping import check_group
 from .limits import check_create_limits
-from .naming import Asked, check_reviewers, check_stated, find_asked, find_requester
+from .naming import check_reviewers, check_stated, find_requester
+from .ruling import Rule, Ruled, by_the_rules, with_use, within_budget
 from .staging import planned_stages
 
 
@@ -61,9 +59,18 @@ def open_request(*, agent: Agent, proposal: Proposal, actor: Actor) -> Opened:
     check_proposal(proposal, agent)
     check_reviewers(agent.project, proposal)
     requester = find_requester(agent.project, proposal)
+    return file_request(
+        agent=agent, proposal=proposal, requester=requester, actor=actor, rule=by_the_rules
+    )
+
+
+def file_request(
+    *, agent: Agent, proposal: Proposal, requester: Person | None, actor: Actor, rule: Rule
+) -> Opened:
+    """File what can be asked, judged by `rule`: again under the lock where the rules changed."""
     contents = contents_of(proposal)  # once, and before anybody has to wait for us
     request_id = new_id("req")
-    ruled = _ruled(agent, proposal, request_id)
+    ruled = rule(agent, proposal, request_id, ())
     with write_transaction():
         hold_setup_of(agent.project_id)
         agent = agent_now(agent.id)
@@ -72,8 +79,11 @@ def open_request(*, agent: Agent, proposal: Proposal, actor: Actor) -> Opened:
         check_create_limits(agent, now)
         check_group(agent, proposal.group)
         if agent.project.rules_version != ruled.rules_version:  # changed since we looked
-            ruled = _ruled(agent, proposal, request_id)
-        ruled = _within_budget(ruled, agent, proposal, now)
+            ruled = rule(agent, proposal, request_id, ())
+        ruled, use = with_use(
+            ruled, rule, agent=agent, proposal=proposal, request_id=request_id, now=now
+        )
+        ruled = within_budget(ruled, agent, proposal, now)
         request = _request_row(agent, proposal, contents, ruled, requester, now)
         request.id = request_id
         stages, reviewers = planned_stages(request, ruled.judgement.stages, ruled.asked)
@@ -92,6 +102,7 @@ def open_request(*, agent: Agent, proposal: Proposal, actor: Actor) -> Opened:
                     _opening_facts(request, stages),
                     {"shown": shown_digest(request)},
                 ),
+                *([use.entry()] if use is not None else []),
             ],
             promises=[OutboxMessage.Kind.MAIL_REVIEWERS, *begun.promises] if is_pending else [],
         )
@@ -103,44 +114,11 @@ def open_request(*, agent: Agent, proposal: Proposal, actor: Actor) -> Opened:
     return Opened(request, stages, begun.tally.grounds)
 
 
-@dataclass(frozen=True, slots=True)
-class _Ruled:
-    """What the rules of version `rules_version` say, and whom they ask."""
-
-    rules_version: int
-    judgement: Judgement
-    version: PolicyVersion | None
-    asked: Asked
-
-
-def _ruled(agent: Agent, proposal: Proposal, request_id: str) -> _Ruled:
-    project = agent.project
-    judgement = judge(
-        proposal, agent=agent, project=project, request_id=request_id, now=clock.now()
-    )
-    return _Ruled(
-        rules_version=project.rules_version,
-        judgement=judgement,
-        version=version_row(project, judgement.policy_name, judgement.policy_version),
-        asked=find_asked(project, judgement.stages),
-    )
-
-
-def _within_budget(ruled: _Ruled, agent: Agent, proposal: Proposal, now: datetime) -> _Ruled:
-    """As ruled, but that people look at what the rules approve and no department has left."""
-    budget = proposal.asks.get("budget")
-    if ruled.judgement.verdict != "approve" or not isinstance(budget, dict):
-        return ruled
-    if has_room(agent.project, budget, now=now):
-        return ruled
-    return replace(ruled, judgement=ask_people(ruled.judgement, "not enough is left"))
-
-
 def _request_row(
     agent: Agent,
     proposal: Proposal,
     contents: Contents,
-    ruled: _Ruled,
+    ruled: Ruled,
     requester: Person | None,
     now: datetime,
 ) -> ApprovalRequest:
@@ -166,6 +144,7 @@ def _request_row(
         trace_text=trace_text(judgement.trace),
         irreversible=judgement.irreversible,
         confidential=judgement.confidential,
+        standing_grant_id=judgement.standing_grant,
         external_id=proposal.external_id,
         thread_id=proposal.thread_id,
         tags=list(proposal.tags),

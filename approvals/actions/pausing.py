@@ -15,6 +15,7 @@ from approvals.rules.times import stamp
 from .clocks import move_clocks
 from .projects import hold_project
 from .reasons import checked_reason
+from .standing_states import end_unsound
 
 
 def pause(*, project: Project, agent: Agent | None, reason: str, actor: Actor) -> Pause:
@@ -37,6 +38,7 @@ def pause(*, project: Project, agent: Agent | None, reason: str, actor: Actor) -
         insert(begun)
         _mark(begun, now)
         _record(begun, "paused", actor, now, {"started_at": stamp(now)}, said)
+        end_unsound(held, actor=actor)
         _ring(begun)
     return begun
 

@@ -25,6 +25,7 @@ from .memberships import check_admin_stays, grant_membership, take_person
 from .projects import take_project
 from .sessions import end_sessions
 from .soundness import check_readable, refuse, save_sound
+from .standing_states import end_unsound
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,8 @@ def deactivate_person(*, person: Person, actor: Actor) -> Person:
         tokens = ApiKey.objects.filter(person=held, revoked_at__isnull=True).update(revoked_at=now)
         end_sessions(held)
         _record(projects, "person.deactivated", held, actor, facts={"tokens_revoked": tokens})
+        for project in projects:
+            end_unsound(project, actor=actor)
     return held
 
 

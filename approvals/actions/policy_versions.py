@@ -12,6 +12,7 @@ from approvals.rules.actor import Actor
 from approvals.rules.policies.policy import PRIORITY
 
 from .projects import bump_rules
+from .standing_states import end_unsound
 
 _FELT = (Policy.Status.SHADOW, Policy.Status.ACTIVE)
 
@@ -38,6 +39,7 @@ def put_in_force(version: PolicyVersion, *, actor: Actor) -> None:
         bump_rules(policy.project_id)
     gone = version.becomes == Policy.Status.ARCHIVED
     record(version, "policy.archived" if gone else "policy.published", actor)
+    end_unsound(policy.project, actor=actor)
 
 
 def withdraw(version: PolicyVersion, *, actor: Actor) -> None:

@@ -108,7 +108,7 @@ def judgement_of(request: ApprovalRequest) -> Judgement:
         allowed_responses=tuple(request.allowed_responses),
         expires_in=request.expires_in,
         on_timeout=request.on_timeout,
-        stages=_plans_of(request),
+        stages=plans_of(request),
         matched=tuple(request.matched),
         policy_name=request.policy_name,
         policy_version=request.policy_version,
@@ -118,7 +118,8 @@ def judgement_of(request: ApprovalRequest) -> Judgement:
     )
 
 
-def _plans_of(request: ApprovalRequest) -> tuple[StagePlan, ...]:
+def plans_of(request: ApprovalRequest) -> tuple[StagePlan, ...]:
+    """The stages of a request as they were planned, with whom they name and who was there."""
     stages = list(Stage.objects.filter(request=request).order_by("number"))
     rows = StageReviewer.objects.filter(stage__in=stages).order_by("id")
     named = list(rows.values_list("stage_id", "person__username", "group__name"))

@@ -17,6 +17,7 @@ from approvals.schemaforms.checking import MAX_BYTES, SchemaRefused, check_schem
 
 from .projects import bump_rules, take_project
 from .soundness import check_readable, refuse, save_sound
+from .standing_states import end_unsound
 
 MAX_NAME = 200
 MAX_POINTERS = 100
@@ -175,3 +176,4 @@ def _record(tool: Tool, event: str, actor: Actor, facts: Mapping[str, object]) -
         at=clock.now(),
         entries=[journal.Entry(event, {"tool": tool.id, "name": tool.name, **facts})],
     )
+    end_unsound(tool.project, actor=actor)

@@ -45,6 +45,7 @@ def test_the_command_does_everything_that_is_due_and_counts_it(bot, rita, mail_s
         "resumed": 0,
         "settled": 1,
         "stuck_or_free": 0,
+        "grants_ended": 0,
         "addressed": 2,
         "delivered": 1,
         "retrying": 0,
@@ -77,7 +78,7 @@ def test_a_piece_that_fails_stops_no_other_and_is_told(bot, rita, mail_server, m
         call_command("sweep", "--json", stdout=printed)
     counts = json.loads(printed.getvalue())
     assert (counts["settled"], counts["sealed"], counts["forgotten"]) == (1, 2, 0)
-    others = ["pauses", "expiry", "stuck requests", "seals", "sign-in failures"]
+    others = ["pauses", "expiry", "stuck requests", "standing grants", "seals", "sign-in failures"]
     assert [name for name in command.PIECES if name != "outbox"] == others
 
 

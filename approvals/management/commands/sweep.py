@@ -11,7 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from approvals import clock
-from approvals.actions import expiry, pausing, sealing, sign_in, stalling
+from approvals.actions import expiry, pausing, sealing, sign_in, stalling, standing_states
 from approvals.delivery import dispatcher
 
 log = logging.getLogger(__name__)
@@ -55,6 +55,10 @@ def _resume() -> Counts:
     return {"resumed": pausing.complete_resumed()}
 
 
+def _end() -> Counts:
+    return {"grants_ended": standing_states.end_due()}
+
+
 def _send() -> Counts:
     done = dispatcher.drain()
     statuses = ("delivered", "retrying", "skipped", "dead")
@@ -73,6 +77,7 @@ PIECES: dict[str, Callable[[], Counts]] = {
     "pauses": _resume,
     "expiry": _expire,
     "stuck requests": _look_for_stuck,
+    "standing grants": _end,
     "outbox": _send,
     "seals": _seal,
     "sign-in failures": _forget,

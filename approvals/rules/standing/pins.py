@@ -79,7 +79,7 @@ def read_pins(document: Mapping[str, Any]) -> dict[str, Pin]:
 
 def _read_pin(said: object) -> Pin | tuple[str, str]:
     if not isinstance(said, dict) or len(said) != 1 or next(iter(said)) not in KINDS:
-        return "", "is one of {\"equals\": …}, {\"in\": […]} and {\"max\": …}."
+        return "", 'is one of {"equals": …}, {"in": […]} and {"max": …}.'
     kind, value = next(iter(said.items()))
     if kind == "max":
         amount = exact(value)

@@ -66,7 +66,9 @@ def test_a_safeguard_more_never_loosens(facts, rulebook, guard):
 @often
 @given(some.facts(), some.rulebooks(), some.policies(name="guard", safeguard=True))
 def test_a_safeguard_more_never_loosens_what_was_granted(facts, rulebook, guard):
-    before = evaluate(facts, replace_policies(rulebook, rulebook.policies), grant=lambda *_: "sgr_1")
+    before = evaluate(
+        facts, replace_policies(rulebook, rulebook.policies), grant=lambda *_: "sgr_1"
+    )
     after = evaluate(facts, with_grants(rulebook, guard), grant=lambda *_: "sgr_1")
     assert_not_looser(after, before)
 
