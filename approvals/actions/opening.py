@@ -88,7 +88,7 @@ def file_request(
         request.id = request_id
         stages, reviewers = planned_stages(request, ruled.judgement.stages, ruled.asked)
         arrange(request, stages, now=now)
-        insert(request, _revision_row(request, contents, agent, now), *stages, *reviewers)
+        insert(request, _revision_row(request, contents, actor, now), *stages, *reviewers)
         begun = begin(request, stages, now=now)
         is_pending = ruled.judgement.verdict == "review"
         journal.record_request(
@@ -165,15 +165,15 @@ def _request_row(
 
 
 def _revision_row(
-    request: ApprovalRequest, contents: Contents, agent: Agent, now: datetime
+    request: ApprovalRequest, contents: Contents, actor: Actor, now: datetime
 ) -> Revision:
     return Revision(
         request=request,
         number=request.revision,
         **contents,
-        author_kind="agent",
-        author_id=agent.id,
-        author_name=agent.name,
+        author_kind=actor.kind,
+        author_id=actor.id or "",
+        author_name=actor.name,
         created_at=now,
     )
 

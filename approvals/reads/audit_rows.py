@@ -7,6 +7,9 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count
+
+from approvals.access.standing_grants import scope_digest
 from approvals.models import (
     ApprovalRequest,
     Comment,
@@ -17,6 +20,7 @@ from approvals.models import (
     Response,
     Revision,
     Stage,
+    StandingGrant,
 )
 from approvals.rules import digest, strict_json
 from approvals.rules.strict_json import StrictJsonError
@@ -33,6 +37,8 @@ def stored_rows(request_ids: Collection[str]) -> dict[str, Rows]:
         rows.setdefault(id, Rows()).grant = row
     for id, row in _executions(request_ids):
         rows.setdefault(id, Rows()).execution = row
+    for id, row in _standing_grants(request_ids):
+        rows.setdefault(id, Rows()).standing_grant = row
     for id, response, row in _responses(request_ids):
         rows.setdefault(id, Rows()).responses[response] = row
     for id, comment, row in _comments(request_ids):
@@ -71,6 +77,7 @@ def _request(row: Mapping[str, Any]) -> Rows:
         "policy": row["policy_name"],
         "policy_version": row["policy_version"],
         "effective_risk": row["effective_risk"],
+        "standing_grant": row["standing_grant_id"],
         "rounds": row["rounds"],
         "asks_agent": row["asks_agent"],
         "data_text": row["data_text"],
@@ -141,6 +148,23 @@ def _executions(ids: Collection[str]) -> list[tuple[str, Row]]:
             row | {"result": row["result_text"], "reported_at": _moment(row["reported_at"])},
         )
         for row in Execution.objects.filter(request_id__in=ids).values()
+    ]
+
+
+def _standing_grants(ids: Collection[str]) -> list[tuple[str, Row]]:
+    begun = (StandingGrant.Status.ACTIVE, StandingGrant.Status.ENDED)
+    found = StandingGrant.objects.filter(request_id__in=ids).annotate(named=Count("relieved"))
+    return [
+        (
+            grant.request_id,
+            {
+                "id": grant.id,
+                "scope": scope_digest(grant),
+                "began": grant.status in begun,
+                "uses_agree": grant.used == grant.named,
+            },
+        )
+        for grant in found
     ]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from . import replay_stages
+from . import replay_grants, replay_stages
 from .lifecycle import EXECUTION, GRANT, REQUEST, Machine, is_legal
 from .told import Impossible, Row, Rows, Told, opening_key
 
@@ -44,6 +44,7 @@ def _opened(rows: Rows, event: Told) -> None:
         "policy": facts["policy"],
         "policy_version": facts["policy_version"],
         "effective_risk": facts["effective_risk"],
+        "standing_grant": facts.get("standing_grant"),
         "rounds": 0,
         "asks_agent": False,
         "created_at": event.at,
@@ -244,6 +245,7 @@ STEPS: Mapping[str, Callable[[Rows, Told], None]] = {
     "response.voided": _voided,
     "response.withdrawn": replay_stages.withdrawn,
     **replay_stages.STAGE_STEPS,
+    **replay_grants.GRANT_STEPS,
     "comment.added": _commented,
     "part.opened": _looked_into,
     "value.revealed": _looked,

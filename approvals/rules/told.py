@@ -32,6 +32,7 @@ class Rows:
     decision: Row = field(default_factory=dict)
     grant: Row = field(default_factory=dict)
     execution: Row = field(default_factory=dict)
+    standing_grant: Row = field(default_factory=dict)
     responses: dict[str, Row] = field(default_factory=dict)
     comments: dict[str, Row] = field(default_factory=dict)
     revisions: dict[str, Row] = field(default_factory=dict)
@@ -50,7 +51,7 @@ def opening_key(revision: int, part: object, person: str | None) -> str:
 
 def difference(expected: Rows, actual: Rows) -> str | None:
     """Say in one sentence where the rows differ from what the events tell; None: nowhere."""
-    for table in ("request", "decision", "grant", "execution"):
+    for table in ("request", "decision", "grant", "execution", "standing_grant"):
         found = _row_difference(table, getattr(expected, table), getattr(actual, table))
         if found:
             return found

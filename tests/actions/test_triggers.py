@@ -29,6 +29,7 @@ from approvals.models import (
     RosterEntry,
     Stage,
     StageReviewer,
+    StandingGrant,
     triggers,
 )
 from approvals.models.triggers.installer import TABLES
@@ -44,6 +45,7 @@ CHANGEABLE = {
     "stage": {"status", "required", "opened_at", "expires_at", "assigned_to_id", "stuck_at"},
     "policy_version": {"published_at", "published_by_id", "withdrawn_at"},
     "response": {"withdrawn_at", "voided_at"},
+    "standing_grant": {"status", "used", "sum_used", "ended_at", "ended_why"},
 }
 COLUMNS = [
     (noun, field.column)
@@ -107,7 +109,7 @@ def asked_by_policy(request, person):
     StageReviewer.objects.create(stage=stage, person=person)
     RosterEntry.objects.create(stage=stage, revision=1, person=person)
     policy = Policy.objects.create(project=request.project, name=f"of-{request.id[-8:].lower()}")
-    PolicyVersion.objects.create(
+    version = PolicyVersion.objects.create(
         policy=policy,
         number=1,
         document_text="{}",
@@ -115,6 +117,22 @@ def asked_by_policy(request, person):
         author=person,
         author_name="Rita",
         created_at=now,
+    )
+    asked_in_advance(request, person, version)
+
+
+def asked_in_advance(request, person, version):
+    StandingGrant.objects.create(
+        project=request.project,
+        agent=request.agent,
+        action_name=request.action_name,
+        pins={"to": {"equals": ['"acme"']}},
+        policy_version=version,
+        uses=3,
+        until=request.expires_at,
+        request=request,
+        asked_by=person,
+        asked_at=request.created_at,
     )
 
 
@@ -254,6 +272,8 @@ def other_value(model: type[Model], column: str) -> str:
         return f"NOT {column}"
     if "Integer" in kind:
         return f"coalesce({column}, 0) + 1"
+    if column == "sum_currency":
+        return "'XXX'"
     return "'[\"other\"]'"
 
 
@@ -528,3 +548,39 @@ def test_the_actions_of_a_whole_life_pass_every_guard(executed, pending, bot):
     cancel_request(request_id=pending.id, actor=of_agent(bot))
     pending.refresh_from_db()
     assert (executed.status, pending.status) == ("approved", "cancelled")
+
+
+# --- Standing grants ------------------------------------------------------------------------------
+
+GRANT = "UPDATE approvals_standinggrant SET {} WHERE id = %(id)s"
+
+
+@pytest.fixture
+def standing(approved):
+    grant = StandingGrant.objects.get(request=approved)
+    run(GRANT.format("status = 'active'"), id=grant.id)
+    return grant
+
+
+def test_a_standing_grant_begins_with_the_approval_of_people_alone(pending):
+    id = StandingGrant.objects.get(request=pending).id
+    refused(GRANT.format("status = 'active'"), "people have approved", id=id)
+    refused(GRANT.format("status = 'ended', ended_at = asked_at"), "once", id=id)
+    refused(GRANT.format("used = 1"), "once", id=id)
+    run(GRANT.format("status = 'refused', ended_at = asked_at"), id=id)
+    refused(GRANT.format("status = 'active', ended_at = NULL"), "once", id=id)
+
+
+def test_a_standing_grant_is_used_one_at_a_time_and_never_given_back(standing):
+    refused(GRANT.format("used = 2"), "one|once", id=standing.id)
+    run(GRANT.format("used = 1, sum_used = '5'"), id=standing.id)
+    refused(GRANT.format("used = 0"), "once", id=standing.id)
+    refused(GRANT.format("used = 2, sum_used = '4'"), "once", id=standing.id)
+    refused(GRANT.format("status = 'asked'"), "once", id=standing.id)
+    run(GRANT.format("status = 'ended', ended_at = asked_at"), id=standing.id)
+    refused(GRANT.format("status = 'active', ended_at = NULL"), "once", id=standing.id)
+    refused(GRANT.format("used = 2"), "once", id=standing.id)
+
+
+def test_a_request_names_a_standing_grant_in_force_for_it_or_none(standing, approved):
+    refused_copy(approved, "standing grant", standing_grant_id=standing.id, status="pending")
