@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from approvals import journal
-from approvals.access.quorums import Tally
+from approvals.access.quorums import Tally, tally_of
 from approvals.exceptions import FieldError, Invalid
 from approvals.models import ApprovalRequest, Person, Response, Stage
 from approvals.rules.actor import Actor
@@ -28,9 +28,9 @@ def revise_by_answer(
     """Make a new revision where the answer is an edit (lifecycle.md, Edits); what to record.
 
     Other data, or another option, than those the approvals of this revision carry are one too,
-    unless they are a recommendation, which changes nothing. Raises `Invalid`
-    (`edit_needs_second_person`) before anything is written, and `must_read` where the new
-    revision wants evidence read that its author did not open.
+    unless they are a recommendation, which changes nothing. Raises `Invalid`, which undoes all
+    of it: `edit_needs_second_person` by the stages that the new revision has, and `must_read`
+    where it wants evidence read that its author did not open.
     """
     request = tally.request
     proposal = proposal_of(request)
@@ -38,12 +38,12 @@ def revise_by_answer(
         proposal = replace(proposal, action=judged.action)
     elif judged.effect != "approve" or judged.recommended or not _departs(request, judged):
         return []
-    _check_second_person(tally, person)
     change = Change(
         proposal=proposal, author=actor, data_text=judged.data_text, option=judged.option
     )
     edited = request.revision
     entries = revise(request, change, now=now).entries
+    _check_second_person(tally_of(request), person)
     check_edit_read(request, person.id, edited=edited)
     return entries
 

@@ -88,3 +88,23 @@ def test_a_revision_of_the_agent_that_policy_rejects_closes_the_request(guarded,
     assert (decision.by_kind, decision.type) == ("policy", "reject")
     assert "never over 900" in decision.reason
     assert verify().broken is None
+
+
+def test_an_edit_that_asks_a_second_stage_is_refused_where_nobody_else_is_on_the_first(
+    bot, ana, rita, rui
+):
+    # Two approvals in all bar the editor, whom alone the first stage asks.
+    stages = [
+        {"name": "first", "reviewers": {"users": ["rita"]}},
+        {"name": "more", "when": "args.amount > 600", "reviewers": {"users": ["rui"]}},
+    ]
+    make_policy(bot.project, "rule", by=ana, stages=stages)
+    action = {"name": "transfer_funds", "args": {"amount": 5, "to": "acme"}}
+    request = make_request(bot, action=action, allowed_responses=ANSWERS)
+    with pytest.raises(Invalid) as refusal:
+        edit(request, rita, 700)
+    assert refusal.value.code == "edit_needs_second_person"
+    request.refresh_from_db()
+    assert (request.revision, request.stages.count()) == (1, 1)
+    assert edit(request, rita, 6).status == "approved"
+    assert verify().broken is None
