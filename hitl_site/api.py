@@ -20,6 +20,7 @@ from approvals.api.routers import (
     policies,
     requests,
     responses,
+    steering,
     values,
 )
 
@@ -34,7 +35,7 @@ api = ApiDescription(
 )
 errors.install(api)
 for part in (
-    *(requests, groups, responses, claims, values, comments, evidence, attachments),
+    *(requests, groups, responses, claims, steering, values, comments, evidence, attachments),
     *(policies, executions, agents, delegations, me, audit),
 ):
     api.add_router("", part.router)

@@ -39,6 +39,14 @@ class Relations:
         held = [each for each in self.mandates if {each.giver, each.taker} <= active]
         return delegations.stand_ins(held, asked, now=self.now, policy=policy)
 
+    def away(self, policy: str | None) -> frozenset[str]:
+        """Whose duties on requests of this policy all lie with others now."""
+        return frozenset(
+            each.giver
+            for each in self.mandates
+            if self.now is not None and each.holds(self.now, policy) and not each.groups
+        )
+
     def givers_of(self, person: str) -> dict[str | None, dict[str, Asked]]:
         """For whom an account stands in now, and how far: on any request (None), and on those
         of a policy."""

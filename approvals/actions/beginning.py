@@ -9,6 +9,7 @@ from approvals.access.quorums import Tally, needs_roster, tally_of
 from approvals.models import ApprovalRequest, OutboxMessage, RosterEntry, Stage
 from approvals.rules.times import stamp
 
+from .assigning import assign
 from .progress import Progress, kept, nearest_deadline, note_stuck, save
 
 
@@ -67,6 +68,7 @@ def stage_facts(stage: Stage) -> dict[str, object]:
         "asks_everybody": stage.asks_everybody,
         "expires_at": stamp(stage.expires_at) if stage.expires_at else None,
         "stuck": stage.stuck_at is not None,
+        "assigned_to": stage.assigned_to_id,
     }
 
 
@@ -111,6 +113,7 @@ def begin_stages(progress: Progress, stages: Sequence[Stage], *, now: datetime) 
     )
     # Whether the editor may approve hangs on how many must.
     progress.tally = tally.with_rosters(rosters).after(tally.ballots)
+    assign(progress.tally, stages)
 
 
 def _deadline(stage: Stage, now: datetime) -> datetime | None:
@@ -123,4 +126,5 @@ def opening_facts(tally: Tally, stage: Stage) -> dict[str, object]:
         "required": stage.required,
         "expires_at": stamp(stage.expires_at) if stage.expires_at else None,
         "roster": sorted(tally.rosters.get(stage.id, ())),
+        "assigned_to": stage.assigned_to_id,
     }

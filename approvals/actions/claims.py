@@ -47,7 +47,7 @@ def claim(*, request_id: str, principal: PersonPrincipal, take_over: bool = Fals
         now = clock.now()
         tally = tally_of(request)
         stage, is_asked = _stage_for(principal, tally)
-        _check_open(request, now)
+        check_open(request, now, event="claim")
         own, others = _apart(leases_on(tally, now=now).get(stage.pk, []), principal.person)
         if own is not None:
             return Claimed(_renewed(own, now), others)
@@ -142,7 +142,9 @@ def _stage_for(principal: PersonPrincipal, tally: Tally) -> tuple[Stage, bool]:
     return place.stage, True
 
 
-def _check_open(request: ApprovalRequest, now: datetime) -> None:
+def check_open(request: ApprovalRequest, now: datetime, *, event: str) -> None:
+    """Raise `Conflict` where a request does not wait for people: `request_closed`,
+    `request_expired`, `illegal_transition` (of the `event`)."""
     if not request.is_open:
         raise closed_conflict(request)
     if request.is_over(now):
@@ -151,7 +153,7 @@ def _check_open(request: ApprovalRequest, now: datetime) -> None:
         raise Conflict(
             "illegal_transition",
             "Changes were asked for; there is nothing to answer until the agent sends them.",
-            facts={"from": request.status, "event": "claim"},
+            facts={"from": request.status, "event": event},
         )
 
 
@@ -206,6 +208,11 @@ def _record(
 ) -> None:
     """Record it and tell the pages of people; agents see nothing of it and are not woken."""
     journal.record_request(request, actor=principal.actor, at=now, entries=entries, rings=False)
+    ring_beside(request)
+
+
+def ring_beside(request: ApprovalRequest) -> None:
+    """Tell the pages of people that something beside a request has changed; no agent hears it."""
     wakeups.ring(
         wakeups.Bell(
             request.project_id,

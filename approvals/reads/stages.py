@@ -24,6 +24,7 @@ class StageFacts:
     `eligible` is by username. `waiting_for` are those of them whose approval would bring it
     further now; nobody where it is not open. `denials` is how many rejections close it,
     `answered` the humans who answered this revision here, `taken` those on whose seats.
+    `asked_first` is who is to look at it first, as long as they may answer.
     """
 
     id: str
@@ -40,6 +41,7 @@ class StageFacts:
     waiting_for: list[Responder]
     answered: frozenset[str]
     taken: frozenset[str]
+    asked_first: Responder | None
 
     @property
     def eligible(self) -> list[Responder]:
@@ -116,6 +118,10 @@ def _facts(tally: Tally, stage: Stage) -> StageFacts:
         waiting_for=_waiting_for(electorate, standing) if standing else [],
         answered=frozenset(electorate.humans.of(ballot.person) for ballot in cast),
         taken=frozenset(electorate.humans.of(ballot.seat) for ballot in cast),
+        asked_first=next(
+            (each for each in electorate.people if is_open and each.id == stage.assigned_to_id),
+            None,
+        ),
     )
 
 

@@ -58,6 +58,8 @@ def request_objects(
             shown["decision"]["by"] = names_for(principal, request).by(shown["decision"]["by"])
         if isinstance(principal, PersonPrincipal):
             shown["my_response"] = mine.get(request.id)
+            if seen is Sight.FULL:
+                _say_asked_first(shown["stages"], stages[request.id])
             shown["department_left"] = left.get(request.id)
             shown["masked"] = masks.of(request.action_name).places(request.action_text)
         objects.append(shown)
@@ -217,6 +219,15 @@ def _stage_object(stage: StageFacts) -> dict[str, Any]:
         "stuck": stage.is_stuck,
         "expires_at": stamp(stage.expires_at) if stage.expires_at else None,
     }
+
+
+def _say_asked_first(shown: list[dict[str, Any]], stages: list[StageFacts]) -> None:
+    """For people alone: whom each stage asks first, null where it asks all alike."""
+    for stage, facts in zip(shown, stages, strict=True):
+        person = facts.asked_first
+        stage["asked_first"] = (
+            {"username": person.username, "name": person.display_name} if person else None
+        )
 
 
 def _eligible(seat: Seat) -> dict[str, str]:

@@ -23,6 +23,8 @@ EVENT_TYPES: dict[str, EventType] = {
     "request.claimed": EventType("claimed the request"),
     "request.released": EventType("released the request"),
     "request.claim_taken_over": EventType("took the request over"),
+    "request.reassigned": EventType("asked somebody else first"),
+    "request.extended": EventType("gave it more time", "request.updated"),
     "response.recorded": EventType("answered"),
     "response.voided": EventType("had the answer voided"),
     "response.withdrawn": EventType("took the answer back", "request.updated"),

@@ -171,8 +171,16 @@ def _moved(rows: Rows, event: Told) -> None:
         rows.request["expires_at"] = event.facts["expires_at"]
 
 
+def _extended(rows: Rows, event: Told) -> None:
+    """A lead gave it more time."""
+    later = event.facts["expires_at"] > rows.request["expires_at"]
+    if rows.request["status"] != "pending" or not later:
+        raise Impossible("more time was given to what does not wait, or no more of it")
+    rows.request["expires_at"] = event.facts["expires_at"]
+
+
 def _looked(rows: Rows, event: Told) -> None:
-    """A look at something, or a claim on it, changes no row that is told of here."""
+    """A look at something, or who is at it or asked first, changes no row that is told of here."""
 
 
 def _closed(rows: Rows, event: Told) -> None:
@@ -252,6 +260,8 @@ STEPS: Mapping[str, Callable[[Rows, Told], None]] = {
     "request.claimed": _looked,
     "request.released": _looked,
     "request.claim_taken_over": _looked,
+    "request.reassigned": _looked,
+    "request.extended": _extended,
     "grant.consumed": _consumed,
     "grant.revoked": _grant("revoked"),
     "grant.expired": _grant("expired"),

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field
 
-from .common import Body, Moment, Shown
+from approvals.actions.reasons import MAX_REASON
+from approvals.models.projects import MAX_EXPIRES_IN
+
+from .common import WHOLE, Body, Moment, Name, Shown
 
 
 class ClaimBody(Body):
@@ -12,6 +17,24 @@ class ClaimBody(Body):
 
     take_over: bool = Field(
         default=False, description="Where somebody else has claimed it: theirs ends."
+    )
+
+
+class ReassignBody(Body):
+    """Who is to be asked first, and why."""
+
+    to: Name = Field(description="A username; they must be eligible already.")
+    reason: str = Field(
+        min_length=1, max_length=MAX_REASON, pattern=r"\S", description="One line, not blank."
+    )
+
+
+class ExtendBody(Body):
+    """How many seconds from now it is to wait, and why."""
+
+    expires_in: Annotated[int, Field(ge=1, le=MAX_EXPIRES_IN), WHOLE]
+    reason: str = Field(
+        min_length=1, max_length=MAX_REASON, pattern=r"\S", description="One line, not blank."
     )
 
 

@@ -70,6 +70,9 @@ class StageShown(Shown):
     waiting_for: list[dict[str, str]] = []
     stuck: bool = False
     expires_at: Moment | None = None
+    asked_first: dict[str, str] | None = Field(
+        default=None, description="For people only: who is to look at it first."
+    )
 
 
 class DecisionShown(Shown):

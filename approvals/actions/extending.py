@@ -1,0 +1,67 @@
+"""A lead gives a request more time (lifecycle.md, Extend). Never a grant."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from approvals import clock, journal
+from approvals.access.principals import PersonPrincipal
+from approvals.exceptions import FieldError, Invalid, NotAllowed
+from approvals.models import ApprovalRequest
+from approvals.models.projects import MAX_EXPIRES_IN
+from approvals.models.transactions import write_transaction
+from approvals.rules.times import stamp
+
+from .claims import check_open
+from .closing import take_request
+from .expiry import touch
+from .reasons import checked_reason
+
+
+def check_extend(principal: PersonPrincipal) -> None:
+    """Raise `NotAllowed` unless the principal may give requests more time: a lead."""
+    if not principal.has("lead"):
+        raise NotAllowed("not_allowed", "Only a lead gives a request more time.")
+
+
+def extend(
+    *, request_id: str, principal: PersonPrincipal, expires_in: int, reason: str
+) -> ApprovalRequest:
+    """Let a pending request wait until `expires_in` seconds from now.
+
+    Later than it would, at most as long as it was given at first, and never past thirty days from
+    its creation. Deadlines of stages stay. Raises `NotAllowed`, `Invalid` (`out_of_range`,
+    `missing_field`) and `Conflict` (`request_closed`, `request_expired`, `illegal_transition`).
+    """
+    check_extend(principal)
+    said = checked_reason(reason)
+    with write_transaction():
+        request = take_request(request_id, hold_setup=True)
+        now = clock.now()
+        check_open(request, now, event="extend")
+        until = now + timedelta(seconds=expires_in)
+        _check(request, expires_in, until)
+        request.expires_at = until
+        ApprovalRequest.objects.filter(pk=request.pk).update(expires_at=until)
+        touch(request, now)
+        entry = journal.Entry("request.extended", {"expires_at": stamp(until)}, {"reason": said})
+        journal.record_request(request, actor=principal.actor, at=now, entries=[entry])
+    return request
+
+
+def _check(request: ApprovalRequest, expires_in: int, until: datetime) -> None:
+    last = request.created_at + timedelta(seconds=MAX_EXPIRES_IN)
+    if until <= request.expires_at:
+        raise _out_of_range("is no later than the deadline that it has")
+    if expires_in > request.expires_in:
+        raise _out_of_range(f"is at most {request.expires_in}, as long as it was given at first")
+    if until > last:
+        raise _out_of_range(f"may not end later than {stamp(last)}, thirty days after it began")
+
+
+def _out_of_range(message: str) -> Invalid:
+    return Invalid(
+        "out_of_range",
+        f"expires_in {message}.",
+        errors=[FieldError("/expires_in", message, "out_of_range")],
+    )
