@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 
 from approvals.access.notices import STUCK
 from approvals.display.text import CLOSING, OPENING, visible
-from approvals.models import ApprovalRequest, OnTimeout, OutboxMessage
+from approvals.models import ApprovalRequest, OutboxMessage, Status
 from approvals.reads.wire import url_of
 
 from .transport import Mail
@@ -75,4 +75,7 @@ def deadline(at: datetime) -> str:
 
 def otherwise(request: ApprovalRequest) -> str:
     """What becomes of the request when nobody answers."""
-    return "expires" if request.on_timeout == OnTimeout.EXPIRE else "is rejected"
+    if request.silence == Status.APPROVED:
+        return "is approved, as an admin has set it up"
+    word = "expires" if request.silence == Status.EXPIRED else "is rejected"
+    return f"{word} and nothing is done"

@@ -118,7 +118,7 @@ def _say_how_long(found: Queue, now: datetime) -> None:
     """The words of a countdown without JavaScript."""
     for group in found.groups:
         for row in group.rows:
-            row.left = row.expires_at - row.clock(now)  # type: ignore[attr-defined]
+            row.left = row.due_at - row.clock(now)  # type: ignore[attr-defined]
 
 
 def _without_project(request: PageRequest) -> HttpResponse:

@@ -91,8 +91,8 @@ def _context(
         tried = replace(tried, post=afterwards.post, files=request.FILES, errors=errors)
     asked = answers.screens(detail, tried)
     verdict, given = verdicts(detail)
-    left = max(timedelta(0), approval.expires_at - approval.clock(now))
-    whole = approval.expires_at - approval.created_at
+    left = max(timedelta(0), approval.due_at - approval.clock(now))
+    whole = approval.due_at - approval.created_at
     return {
         "detail": detail,
         "person": request.user,

@@ -123,3 +123,36 @@ def test_an_answer_that_is_not_there_is_not_found(bot, ana, rita, rui, browser_o
     request = ask(bot, ana, stage("both", "rita", "rui", approvals=2))
     answer = browser_of(rita).post(f"/requests/{request.id}/withdraw/", {"response": sent})
     assert answer.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("policy", "words"),
+    [
+        ({}, "left, then it is rejected"),
+        ({"on_timeout": "expire"}, "left, then it expires"),
+        (
+            {"on_timeout": "approve", "accept_silence_risk": True},
+            "left, then silence approves it",
+        ),
+    ],
+)
+def test_it_says_what_silence_comes_to(bot, ana, rita, browser_of, policy, words):
+    request = ask(bot, ana, stage("one", "rita"), **policy)
+    page = browser_of(rita).get(f"/requests/{request.id}/").content.decode()
+    assert words in page
+    assert ("it is approved: an admin" in page) == ("silence" in words)
+    assert ("nothing runs" in page) != ("silence" in words)
+
+
+def test_the_countdown_is_that_of_the_nearest_deadline(bot, ana, rita, browser_of):
+    request = ask(
+        bot,
+        ana,
+        stage("one", "rita", expires_in=600),
+        on_timeout="approve",
+        accept_silence_risk=True,
+    )
+    page = browser_of(rita).get(f"/requests/{request.id}/").content.decode()
+    assert f'data-due="{int(request.due_at.timestamp() * 1000)}"' in page
+    assert "left, then it is rejected" in page
+    assert "nothing runs" in page
