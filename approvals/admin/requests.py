@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from approvals.access.masking import masks_of
 from approvals.display.text import visible
 from approvals.models import ApprovalRequest, AuditEvent, Risk, Status
-from approvals.rules import strict_json
+from approvals.rules.judgement import read_trace
 
 from .filters import OfProject, by_value
 from .records import RequestRecordAdmin, quoted
@@ -93,7 +93,7 @@ class RequestAdmin(RequestRecordAdmin):
 
     @admin.display(description="trace of every rule")
     def said_trace(self, request: Any) -> SafeString:
-        lines = strict_json.parse(request.trace_text.encode())
+        lines = read_trace(request.trace_text)
         return render_to_string("admin/policies/trace.html", {"trace": lines})
 
     @admin.display(description="requester")

@@ -11,10 +11,9 @@ from approvals.access.forecasts import Forecast, forecast_of
 from approvals.access.rulebooks import facts_of, rulebook_of
 from approvals.models import Agent, ApprovalRequest, Project
 from approvals.models.ids import new_id
-from approvals.rules import strict_json
 from approvals.rules.conditions import Condition, ConditionContext
 from approvals.rules.evaluate import evaluate
-from approvals.rules.judgement import Judgement
+from approvals.rules.judgement import Judgement, read_trace
 from approvals.rules.policies.policy import Policy
 from approvals.rules.proposal import Proposal
 from approvals.rules.strict_json import JsonValue
@@ -101,10 +100,9 @@ def watched(project: Project, name: str) -> Watched:
     found = Watched()
     rows = ApprovalRequest.objects.filter(project=project).order_by("-id")[:LOOKED_AT]
     for verdict, trace in rows.values_list("verdict", "trace_text"):
-        lines: object = strict_json.parse(trace.encode())
-        for line in lines if isinstance(lines, list) else ():
-            if isinstance(line, dict) and (line["policy"], line["status"]) == (name, "shadow"):
-                _watch(found, verdict, str(line["explanation"]))
+        for line in read_trace(trace):
+            if (line.policy, line.status) == (name, "shadow"):
+                _watch(found, verdict, line.explanation)
     return found
 
 
