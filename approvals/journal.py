@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import connection
@@ -58,10 +58,7 @@ def record_request(
     (`rings`), and wakes nobody. Every entry's facts gain the request's
     `version`, which must be that of the row as it will be committed.
     """
-    dated = [
-        Entry(entry.type, {**entry.facts, "version": request.version}, entry.details)
-        for entry in entries
-    ]
+    dated = [replace(entry, facts={**entry.facts, "version": request.version}) for entry in entries]
     promised = [
         OutboxMessage(
             project_id=request.project_id,
@@ -108,35 +105,23 @@ def record_requests(
 ) -> None:
     """Record one fact about each of many requests whose rows the caller holds.
 
-    A few statements for all of them. No bell rings: whoever moves so many rings for all.
+    No bell rings: whoever moves so many rings for all.
     """
-    rows = AuditEvent.objects.filter(
-        subject_type="request", subject_id__in=[request.id for request in requests]
-    )
-    heads = {
-        subject: (number, hash)
-        for subject, number, hash in rows.order_by("number").values_list(
-            "subject_id", "number", "hash"
-        )
-    }
-    events: list[AuditEvent] = []
-    details: list[AuditDetail] = []
+    ids = [request.id for request in requests]
+    rows = AuditEvent.objects.filter(subject_type="request", subject_id__in=ids)
+    found = rows.order_by("number").values_list("subject_id", "number", "hash")
+    heads = {subject: (number, hash) for subject, number, hash in found}
     for request in requests:
         entry = entry_of(request)
-        number, prev_hash = heads[request.id]
-        event, detail = _event(
-            Entry(entry.type, {**entry.facts, "version": request.version}, entry.details),
+        _append(
             project_id=request.project_id,
             request_id=request.id,
             subject=("request", request.id),
-            number=number + 1,
-            prev_hash=prev_hash,
+            head=heads[request.id],
             actor=actor,
             at=at,
+            entries=[replace(entry, facts={**entry.facts, "version": request.version})],
         )
-        events.append(event)
-        details.append(detail)
-    insert(*events, *details)
 
 
 def record_file(file: Attachment, *, actor: Actor, at: datetime, entry: Entry) -> None:

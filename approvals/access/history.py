@@ -15,8 +15,7 @@ from statistics import median_low
 from django.db.models import QuerySet
 from django.db.models.functions import Length
 
-from approvals.models import Agent, ApprovalRequest, Execution
-from approvals.models.requests import Status
+from approvals.models import Agent, ApprovalRequest, Execution, Status
 from approvals.rules import strict_json
 from approvals.rules.amounts import USUAL_FIELDS, amounts_at
 from approvals.rules.builtins.anomaly import LOOKED_AT

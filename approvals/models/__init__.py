@@ -13,19 +13,14 @@ from .pauses import Pause
 from .people import Person, SignInFailure
 from .policies import Calendar, Policy, PolicyVersion
 from .projects import RESPONDING, Alias, Membership, Project, ReviewerGroup
-from .requests import (
-    OPEN_STATUSES,
-    TERMINAL_STATUSES,
-    ApprovalRequest,
-    OnTimeout,
-    Status,
-)
+from .requests import ApprovalRequest
 from .responses import Response
 from .revisions import Revision
 from .risks import Risk
 from .setting_changes import SettingChange
 from .stages import Claim, RosterEntry, Stage, StageReviewer
 from .standing_grants import StandingGrant
+from .statuses import OPEN_STATUSES, TERMINAL_STATUSES, OnTimeout, Status
 from .tools import Tool
 
 __all__ = [

@@ -15,35 +15,13 @@ from .people import Person
 from .policies import PolicyVersion
 from .projects import Project
 from .risks import Risk
+from .statuses import OPEN_STATUSES, TERMINAL_STATUSES, OnTimeout, Status
 
 if TYPE_CHECKING:
     from .stages import Stage
 
 # What the digest of a binary request binds besides its action (rules/digest.py).
 BINARY = '{"kind":"binary"}'
-
-
-class Status(models.TextChoices):
-    """The states of a request (lifecycle.md). The last five are terminal."""
-
-    PENDING = "pending"
-    CHANGES_REQUESTED = "changes_requested"
-    APPROVED = "approved"
-    REJECTED = "rejected"
-    ANSWERED = "answered"
-    EXPIRED = "expired"
-    CANCELLED = "cancelled"
-
-
-OPEN_STATUSES = (Status.PENDING, Status.CHANGES_REQUESTED)
-TERMINAL_STATUSES = tuple(status for status in Status if status not in OPEN_STATUSES)
-
-
-class OnTimeout(models.TextChoices):
-    REJECT = "reject"
-    EXPIRE = "expire"
-    ESCALATE = "escalate"
-    APPROVE = "approve"
 
 
 def paused() -> Q:
@@ -53,10 +31,9 @@ def paused() -> Q:
 
 class RequestQuerySet(models.QuerySet["ApprovalRequest"]):
     def open(self, now: datetime) -> RequestQuerySet:
-        """Those that can still be answered at `now`: what is due is no longer among them.
+        """Those that can still be answered at `now`: not what is due and not paused.
 
-        The clock of a paused one stands still. Written as what is left out, so that a database
-        walks the index on the deadline and does not gather two lists to sort.
+        Written as what is left out, so that a database walks the index on the deadline.
         """
         is_over = Q(expires_at__lte=now) | Q(stage_due_at__lte=now)
         return self.filter(status__in=OPEN_STATUSES).exclude(is_over & ~paused())
@@ -247,8 +224,8 @@ class ApprovalRequest(models.Model):
 
     def clock(self, now: datetime) -> datetime:
         """What its deadlines are compared with: `now`, or since when it is paused."""
-        stopped = (self.agent.paused_at, self.project.paused_at)
-        return min([now, *(at for at in stopped if at is not None)])
+        stopped = self.agent.paused_at or now, self.project.paused_at or now
+        return min(now, *stopped)
 
     def is_over(self, now: datetime) -> bool:
         """Whether a deadline, its own or that of an open stage, has come."""

@@ -10,7 +10,8 @@ from django.db.models import F, Q
 from .ids import IdField
 from .people import Person
 from .projects import ReviewerGroup
-from .requests import ApprovalRequest, Status
+from .requests import ApprovalRequest
+from .statuses import Status
 
 
 class Stage(models.Model):
