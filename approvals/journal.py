@@ -103,10 +103,7 @@ def record_requests(
     at: datetime,
     entry_of: Callable[[ApprovalRequest], Entry],
 ) -> None:
-    """Record one fact about each of many requests whose rows the caller holds.
-
-    No bell rings: whoever moves so many rings for all.
-    """
+    """Record one fact about each of many requests whose rows the caller holds. No bell rings."""
     ids = [request.id for request in requests]
     rows = AuditEvent.objects.filter(subject_type="request", subject_id__in=ids)
     found = rows.order_by("number").values_list("subject_id", "number", "hash")
