@@ -20,6 +20,7 @@ from approvals.api.routers import (
     policies,
     requests,
     responses,
+    standing_grants,
     steering,
     values,
 )
@@ -36,6 +37,6 @@ api = ApiDescription(
 errors.install(api)
 for part in (
     *(requests, groups, responses, claims, steering, values, comments, evidence, attachments),
-    *(policies, executions, agents, delegations, me, audit),
+    *(policies, executions, agents, delegations, standing_grants, me, audit),
 ):
     api.add_router("", part.router)

@@ -11,7 +11,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from approvals.exceptions import NotAllowed
 from approvals.models import (
     ApprovalRequest,
     Membership,
@@ -26,8 +25,6 @@ from approvals.rules import digest, strict_json
 from approvals.rules.standing.pins import of_row
 from approvals.rules.standing.scope import Scope, Sum
 from approvals.rules.times import stamp
-
-from .principals import PersonPrincipal
 
 # The action of the request that asks for one; agents may not use its prefix.
 ACTION = "countersign.standing_grant"
@@ -158,10 +155,3 @@ def relieved_agent_id(request: ApprovalRequest) -> str | None:
         return None
     args: Any = strict_json.read_object(request.action_text)["args"]
     return str(args["agent_id"])
-
-
-def check_end(principal: PersonPrincipal, grant: StandingGrant) -> None:
-    """Raise `NotAllowed` unless they may end it: who asked for it, a lead, an admin."""
-    if principal.has("lead", "admin") or grant.asked_by_id == principal.person.id:
-        return
-    raise NotAllowed("not_allowed", "Only who asked for it, a lead or an admin may end it.")

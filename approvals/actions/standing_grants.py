@@ -6,6 +6,7 @@ from approvals import clock, journal
 from approvals.access.eligibility import SEPARATED
 from approvals.access.principals import PersonPrincipal
 from approvals.access.standing_grants import ACTION, scope_digest, tool_digest
+from approvals.access.standing_sight import check_ask
 from approvals.exceptions import FieldError, Invalid, NotAllowed
 from approvals.models import Agent, ApprovalRequest, Membership, Person, Project, StandingGrant
 from approvals.models.inserting import insert
@@ -31,6 +32,7 @@ def ask_for_grant(*, principal: PersonPrincipal, wanted: Wanted) -> StandingGran
     `out_of_range`, `unknown_agent`, `not_relievable`), `NotAllowed` for whom the policy would not
     ask, `Conflict` while the agent or project is paused, `TooMany` at a limit.
     """
+    check_ask(principal)
     agent = _agent_named(wanted.agent, principal.project)
     scope = check_wanted(wanted, now=clock.now())
     own = own_agent(principal.project)

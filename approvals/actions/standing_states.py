@@ -14,8 +14,8 @@ from django.dispatch import receiver
 
 from approvals import clock, journal, signals
 from approvals.access.principals import PersonPrincipal
-from approvals.access.standing_grants import ACTION, check_end, why_ended
-from approvals.exceptions import NotFound
+from approvals.access.standing_grants import ACTION, why_ended
+from approvals.access.standing_sight import check_end, grant_for
 from approvals.models import ApprovalRequest, Decision, Project, StandingGrant
 from approvals.models.transactions import write_transaction
 from approvals.rules.actor import SYSTEM, Actor
@@ -60,15 +60,11 @@ def settle_asked(request: ApprovalRequest, decision: Decision, now: datetime, **
 def end_grant(*, principal: PersonPrincipal, grant_id: str, reason: str = "") -> StandingGrant:
     """End a grant by hand; one that is only asked for is taken back. The same again is no error.
 
-    Raises `NotFound` for one of another project, `NotAllowed` for whom neither role nor asking
-    for it gives the right.
+    Raises `NotFound` for one that they do not see, `NotAllowed` (`access.standing_sight`).
     """
     with write_transaction():
-        project = hold_project(principal.project.id)
-        found = StandingGrant.objects.filter(project=project, pk=grant_id)
-        grant = found.select_related(*_RESTS_ON, "asked_by").first()
-        if grant is None:
-            raise NotFound
+        hold_project(principal.project.id)
+        grant = grant_for(principal, grant_id)
         check_end(principal, grant)
         if grant.status == _STATUS.ACTIVE:
             _end(grant, "by_hand", actor=principal.actor, now=clock.now(), reason=reason)

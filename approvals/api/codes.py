@@ -39,6 +39,8 @@ CODES: dict[str, tuple[int, str]] = {
     "invalid_limit": (422, "limit is no whole number from 1 to 200."),
     "invalid_cursor": (422, "cursor is not one that this list gave."),
     "unknown_reviewer": (422, "A user or group that may not answer in this project."),
+    "unknown_agent": (422, "No active agent of this project has this id or name."),
+    "not_relievable": (422, "Nothing of this kind can be approved in advance: `errors` says why."),
     "delegation_cycle": (422, "Duties would go round in a circle."),
     "requester_required": (422, "This agent must name a requester."),
     "unsupported_schema": (422, "A JSON Schema of another draft, or one that would be fetched."),

@@ -53,6 +53,7 @@ LIST = [
     *_page(ID_CURSOR),
 ]
 DELEGATIONS = _page(ID_CURSOR)
+STANDING_GRANTS = _page(ID_CURSOR)
 FILE_NAME = [
     _told(
         "name",

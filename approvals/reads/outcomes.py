@@ -29,6 +29,7 @@ def decision_object(request: ApprovalRequest, decision: Decision, mask: Mask) ->
         "action": None if action is None else mask.action(action),
         "action_digest": decision.action_digest,
         "policy": policy if decision.policy_name else None,
+        "standing_grant": request.standing_grant_id,
         "decided_at": stamp(decision.decided_at),
         "latency_ms": decision.latency_ms,
         "receipt": None,

@@ -70,3 +70,16 @@ def duties(taker: str, *, hours: float = 24, **fields: Any) -> dict[str, Any]:
     """A body that gives one's duties to somebody from now on."""
     ends_at = stamp(clock.now() + timedelta(hours=hours))
     return {"to": taker, "ends_at": ends_at, "reason": "On holiday.", **fields}
+
+
+def advance(**fields: Any) -> dict[str, Any]:
+    """A body that asks for five refunds to acme in advance."""
+    return {
+        "agent": "bot",
+        "action": "refund",
+        "args": {"to": {"equals": "acme"}, "amount": {"max": 100}},
+        "uses": 5,
+        "until": stamp(clock.now() + timedelta(days=7)),
+        "reason": "Always the same.",
+        **fields,
+    }

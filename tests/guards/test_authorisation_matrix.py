@@ -16,9 +16,10 @@ from django.db.models.functions import Now
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from approvals.models import Agent, Alias, Pause, Person, Project, Tool
-from tests.api.calls import ATTEMPT, CREATE, answer_to, duties, opened, path_of, post
+from approvals.models import Agent, Alias, Pause, Person, Project, StandingGrant, Tool
+from tests.api.calls import ATTEMPT, CREATE, advance, answer_to, duties, opened, path_of, post
 from tests.files import file, handed_in
+from tests.grants import refunds
 
 CALLERS = (
     *("nobody", "agent", "other agent", "reviewer", "lead", "auditor", "admin"),
@@ -31,6 +32,7 @@ ONE = "api/v1/requests/<request_id>"
 WITHDRAW = ONE + "/responses/<response_id>/withdraw"
 AGENT = "api/v1/agents/<agent_id>"
 DELEGATION = "api/v1/delegations/<delegation_id>"
+STANDING = "api/v1/standing-grants/<grant_id>"
 TURN = "api/v1/groups/<path:key>"
 FILE = "api/v1/attachments/<attachment_id>"
 PAGE = "requests/<str:request_id>/"
@@ -68,6 +70,9 @@ API = {
     "GET api/v1/delegations":    (401, 403, 403, 200, 200, 200, 200, 200, 200, 200, 401),
     "POST api/v1/delegations":   (401, 403, 403, 201, 201, 403, 403, 403, 403, 422, 401),
     f"DELETE {DELEGATION}":      (401, 403, 403, 200, 200, 403, 200, 404, 404, 404, 401),
+    "GET api/v1/standing-grants":  (401, 403, 403, 200, 200, 200, 200, 200, 200, 200, 401),
+    "POST api/v1/standing-grants": (401, 403, 403, 201, 201, 403, 403, 403, 403, 422, 401),
+    f"DELETE {STANDING}":        (401, 403, 403, 200, 200, 403, 200, 404, 404, 404, 401),
     "GET api/v1/me":             (401, 200, 200, 200, 200, 200, 200, 200, 200, 200, 401),
     "GET api/v1/audit/events":   (401, 403, 403, 403, 403, 200, 200, 403, 403, 403, 401),
     "GET api/v1/audit/export":   (401, 403, 403, 403, 403, 200, 403, 403, 403, 403, 401),
@@ -109,6 +114,7 @@ BODIES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "POST api/v1/delegations": lambda _: duties("rui"),
     f"POST {ONE}/reassign": lambda _: {"to": "rui", "reason": "Knows Acme."},
     f"POST {ONE}/extend": lambda _: {"expires_in": 86_400, "reason": "Rita is ill."},
+    "POST api/v1/standing-grants": lambda _: advance(),
     f"POST {ONE}/consume": lambda _: ACTION,
     f"POST {ONE}/execution": lambda _: {"status": "succeeded"},
     f"POST {ONE}/reveal": lambda _: {"pointer": "/to"},
@@ -146,6 +152,9 @@ class Cast:
         if "<delegation_id>" in row:
             reviewer = self.at_api["reviewer"]
             return dict(post(reviewer, "/api/v1/delegations", duties("rui")).json())
+        if "<grant_id>" in row:
+            asked = post(self.at_api["reviewer"], "/api/v1/standing-grants", advance())
+            return {"id": StandingGrant.objects.get(request=asked.json()["id"]).pk}
         if "reveal" in row:
             Tool.objects.get_or_create(project=self.project, name="*", mask=["to"])
         turn = {"group": {"key": next(TURN_KEYS), "index": 0, "size": 1}} if TURN in row else {}
@@ -198,6 +207,7 @@ def cast(project, join, bot, rita, rui, ana, sam, otto, api, browser_of):
         "outsider": otto,
         "operator": Person.objects.create_superuser("root", "root@example.com", "x"),
     }
+    refunds(project, ana)
     programs = {"agent": api(bot), "other agent": api(other)}
     return Cast(
         at_api={"nobody": Client(), **programs, **{who: api(p) for who, p in people.items()}},

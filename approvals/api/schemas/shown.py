@@ -92,6 +92,9 @@ class DecisionShown(Shown):
     option: str | None
     data: ExactJson
     policy: dict[str, Any] | None
+    standing_grant: str | None = Field(
+        description="The standing grant by which policy approved, where there was one."
+    )
     receipt: str | None
 
 
