@@ -57,7 +57,7 @@ def _look_at(request_ids: Sequence[str]) -> int:
     changed = 0
     for request_id in _differing(request_ids):
         try:
-            changed += _look_at_one(request_id)
+            changed += look_at_request(request_id)
         except Exception:
             log.exception("%s could not be counted again", request_id)
     return changed
@@ -78,7 +78,8 @@ def _differing(request_ids: Sequence[str]) -> list[str]:
     return found
 
 
-def _look_at_one(request_id: str) -> bool:
+def look_at_request(request_id: str) -> bool:
+    """Count one pending request anew after people came or left; whether anything differs."""
     with write_transaction():
         request = take_request(request_id, hold_setup=True)
         now = clock.now()
