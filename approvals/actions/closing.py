@@ -46,11 +46,15 @@ class Ending:
 
 
 def by_policy(request: ApprovalRequest, verdict: str, reasons: Iterable[str]) -> Ending:
-    """How policy ends a request by itself: `verdict` is approve or reject."""
+    """How policy ends a request by itself: `verdict` is approve or reject.
+
+    It bears the name of the one policy that matched; of several, no single one decided.
+    """
+    name = request.matched[0] if len(request.matched) == 1 else ""
     return Ending(
         outcome="approved" if verdict == "approve" else "rejected",
         type=verdict,
-        actor=Actor("policy", request.policy_in_force_id, request.policy_name or "", "policy"),
+        actor=Actor("policy", request.policy_in_force_id, name, "policy"),
         reason="; ".join(reasons),
     )
 

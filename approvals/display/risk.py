@@ -20,24 +20,29 @@ def facts(
     *,
     declared_risk: str | None,
     effective_risk: str,
-    reasons: Sequence[str] = (),
+    irreversible: bool = False,
     side_effects: Sequence[str] = (),
     has_action: bool = True,
 ) -> list[Fact]:
-    """List what is known about the risk: policy's reasons first, then what the agent says.
+    """List what is known about the risk: what the project itself says, then what the agent says.
 
-    Where nothing is to be executed, nobody asks what that would do and whether it can be undone.
+    `irreversible`: the registry of tools says so. Of what it does not say that, nobody but the
+    agent has said whether it can be taken back. Where nothing is to be executed, nobody asks
+    what that would do and whether it can be undone.
     """
-    known = [Fact((_words("Policy: "), _value(reason), _words(".")), False) for reason in reasons]
-    known.append(_risk_fact(declared_risk, effective_risk))
+    known = [_risk_fact(declared_risk, effective_risk)]
     if not has_action:
         return known
     for effect in side_effects:
         known.append(Fact((_words("The agent names a side effect: "), _value(effect)), True))
     if not side_effects:
         known.append(Fact((_words("The agent names no side effects."),), True))
-    # No tool register yet: nobody but the agent has said whether this can be taken back.
-    known.append(Fact((_words("Whether this can be undone is not known."),), False))
+    if irreversible:
+        known.insert(
+            0, Fact((_words("This cannot be undone, says the project's registry."),), False)
+        )
+    else:
+        known.append(Fact((_words("Whether this can be undone is not known."),), False))
     return known
 
 
@@ -46,7 +51,8 @@ def _risk_fact(declared: str | None, effective: str) -> Fact:
         return Fact((_words(f"The agent declared no risk; it counts as {effective}."),), False)
     if declared == effective:
         return Fact((_words(f"The agent declared the risk {declared}."),), True)
-    return Fact((_words(f"The agent declared {declared}; it counts as {effective}."),), False)
+    raised = f"The agent declared {declared}; by the project's rules it counts as {effective}."
+    return Fact((_words(raised),), False)
 
 
 def _words(text: str) -> Words:

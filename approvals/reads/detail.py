@@ -14,6 +14,7 @@ from approvals.access.principals import PersonPrincipal, Principal
 from approvals.access.requests import Sight, check_cancel, check_comment, check_revoke, sight
 from approvals.display import arguments, risk
 from approvals.display.consequences import Consequence, consequence
+from approvals.display.judged import Judged, judged
 from approvals.exceptions import NotAllowed
 from approvals.models import ApprovalRequest, Decision, Execution, Grant, Response, Status
 from approvals.rules import strict_json
@@ -54,6 +55,7 @@ class Detail:
     budget: Budget | None
     consequence: Consequence
     facts: list[risk.Fact]
+    judged: Judged
     claim: Claim
     evidence: Evidence
     similar: list[Similar]
@@ -193,9 +195,16 @@ def request_detail(
         facts=risk.facts(
             declared_risk=request.declared_risk,
             effective_risk=request.effective_risk,
-            reasons=request.reasons,
+            irreversible=request.irreversible,
             side_effects=claim.side_effects,
             has_action=bool(action),
+        ),
+        judged=judged(
+            name=request.policy_name,
+            version=request.policy_version,
+            verdict=request.verdict,
+            reasons=request.reasons,
+            matched=request.matched,
         ),
         claim=claim,
         evidence=evidence_of(request, principal.person if seen is Sight.FULL else None),

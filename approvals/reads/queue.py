@@ -36,7 +36,8 @@ _COLUMNS = (
     "version", "kind", "title", "action_name", "effective_risk", "status", "expires_at",
     "stage_due_at", "created_at", "agent__name", "agent__paused_at",
     "decision__outcome", "decision__type", "decision__decided_at", "decision__by_kind",
-    "decision__by_id", "decision__by_name", "confidential", "requester_person", "agent__owner",
+    "decision__by_id", "decision__by_name", "decision__policy_name", "decision__policy_version",
+    "confidential", "requester_person", "agent__owner",
 )  # fmt: skip
 
 # What a budget asks for stands in its row; other rows have no use for what they ask.

@@ -9,12 +9,10 @@ def test_facts_tell_claims_from_what_is_known():
     listed = facts(
         declared_risk="low",
         effective_risk="high",
-        reasons=["everything needs one reviewer"],
         side_effects=["money_moved"],
     )
     assert [(said(fact.parts), fact.claimed) for fact in listed] == [
-        ("Policy: [everything needs one reviewer].", False),
-        ("The agent declared low; it counts as high.", False),
+        ("The agent declared low; by the project's rules it counts as high.", False),
         ("The agent names a side effect: [money_moved]", True),
         ("Whether this can be undone is not known.", False),
     ]
@@ -33,4 +31,13 @@ def test_without_an_action_nobody_asks_what_it_would_do():
     listed = facts(declared_risk=None, effective_risk="low", has_action=False)
     assert [said(fact.parts) for fact in listed] == [
         "The agent declared no risk; it counts as low."
+    ]
+
+
+def test_the_registry_says_what_cannot_be_undone():
+    listed = facts(declared_risk="low", effective_risk="low", irreversible=True)
+    assert [(said(fact.parts), fact.claimed) for fact in listed] == [
+        ("This cannot be undone, says the project's registry.", False),
+        ("The agent declared the risk low.", True),
+        ("The agent names no side effects.", True),
     ]
