@@ -35,12 +35,11 @@ def _relieved_owners(requests: Sequence[ApprovalRequest]) -> dict[str, str | Non
 
 
 def _editors(requests: Sequence[ApprovalRequest]) -> dict[str, str]:
-    """Who edited the revision that each of these requests has now, where a person did."""
+    """Who edited what each of these requests asks for now, where a person did. What policy makes
+    of a revision leaves its content, and so its editor."""
     if not requests:
         return {}
-    numbers = {request.id: request.revision for request in requests}
-    rows = Revision.objects.filter(
-        request__in=requests, number__in=set(numbers.values()), author_kind="human"
-    )
-    found = rows.values_list("request_id", "number", "author_id")
-    return {request: author for request, number, author in found if numbers[request] == number}
+    rows = Revision.objects.filter(request__in=requests).exclude(author_kind="policy")
+    found = rows.order_by("number").values_list("request_id", "author_kind", "author_id")
+    latest = {request: (kind, author) for request, kind, author in found}
+    return {request: author for request, (kind, author) in latest.items() if kind == "human"}

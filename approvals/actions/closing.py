@@ -196,12 +196,10 @@ def _insert_decision(request: ApprovalRequest, ending: Ending, now: datetime) ->
 
 def _is_edited(request: ApprovalRequest) -> bool:
     """Whether the revision that was decided is a reviewer's own."""
-    return (
-        request.revision > 1
-        and (
-            Revision.objects.filter(request=request, number=request.revision, author_kind="human")
-        ).exists()
-    )
+    if request.revision == 1:
+        return False
+    rows = Revision.objects.filter(request=request).exclude(author_kind="policy")
+    return rows.order_by("-number").values_list("author_kind", flat=True)[0] == "human"
 
 
 def _issue_grant(request: ApprovalRequest, decision: Decision, now: datetime) -> None:

@@ -51,11 +51,14 @@ def give_back(request: ApprovalRequest, now: datetime) -> dict[str, object]:
     return {"returned": True} if hit else {}
 
 
-def has_room(project: Project, budget: Mapping[str, object], *, now: datetime) -> bool:
-    """Whether all that a budget asks for is left now, and stays so until the transaction ends."""
+def has_room(
+    project: Project, budget: Mapping[str, object], *, now: datetime, hold: bool = True
+) -> bool:
+    """Whether all that a budget asks for is left now, and with `hold` stays so until the
+    transaction ends."""
     if not budget.get("department"):
         return True
-    left = left_in(project, str(budget["department"]), now=now, hold=True)
+    left = left_in(project, str(budget["department"]), now=now, hold=hold)
     asked = decimals.decimal(str(budget["amount"]))
     return left is None or asked <= left.in_currency(str(budget["currency"]))
 

@@ -14,6 +14,8 @@ from approvals.rules.proposal import Proposal
 
 from .asking import check_proposal
 from .naming import check_reviewers, check_stated, find_requester
+from .relieving import look_for
+from .ruling import ruled_by, within_budget
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,15 @@ def evaluate_proposal(*, agent: Agent, proposal: Proposal, now: datetime) -> Eva
     check_proposal(proposal, agent)
     check_reviewers(agent.project, proposal)
     requester = find_requester(agent.project, proposal)
-    judgement = judge(
-        proposal, agent=agent, project=agent.project, request_id=new_id("req"), now=now
+    judged = judge(
+        proposal,
+        agent=agent,
+        project=agent.project,
+        request_id=new_id("req"),
+        now=now,
+        grant=look_for(agent, proposal, now=now, in_vain=()),
     )
+    ruled = within_budget(ruled_by(judged, agent.project), agent, proposal, now, hold=False)
+    judgement = ruled.judgement
     stages = forecast_of(judgement, project=agent.project, agent=agent, requester=requester)
     return Evaluation(judgement, stages)

@@ -9,11 +9,12 @@ from approvals.access.rulebooks import facts_of, frozen_policy, rulebook_of
 from approvals.models import ApprovalRequest, Stage, StageReviewer
 from approvals.models.inserting import insert
 from approvals.rules import terms
+from approvals.rules.evaluate import evaluate
 from approvals.rules.judgement import Judgement, StagePlan, trace_text
 from approvals.rules.policies.stages import Approvals
 from approvals.rules.policies.staging import bare_name
 from approvals.rules.proposal import Proposal
-from approvals.rules.tightening import evaluate_again
+from approvals.rules.tightening import evaluate_again, tighten
 
 from .naming import find_asked
 from .staging import planned_stages
@@ -32,6 +33,13 @@ JUDGED = (
     "on_timeout",
     "expires_in",
     "expires_at",
+)
+
+
+# What of a judgement binds people.
+_STRICT = (
+    *("effective_risk", "allowed_responses", "expires_in", "on_timeout", "stages", "terms"),
+    *("irreversible", "confidential"),
 )
 
 
@@ -61,6 +69,27 @@ def judge_again(request: ApprovalRequest, proposal: Proposal, *, now: datetime) 
     )
     added = (plan for plan in judgement.stages if plan not in before.stages)
     return Rejudged(judgement, tuple(plan for plan in added if not _waits_for(request, plan)))
+
+
+def judge_anew(request: ApprovalRequest, proposal: Proposal, *, now: datetime) -> Rejudged:
+    """What all policies of today say of a pending request, as far as it tightens."""
+    rulebook = rulebook_of(request.project)
+    facts = facts_of(
+        proposal, agent=request.agent, rulebook=rulebook, request_id=request.id, now=now
+    )
+    before = judgement_of(request)
+    judgement = tighten(before, evaluate(facts, rulebook))
+    return Rejudged(
+        judgement, tuple(plan for plan in judgement.stages if plan not in before.stages)
+    )
+
+
+def tightens(request: ApprovalRequest, rejudged: Rejudged) -> bool:
+    """Whether anything would be stricter; more reasons alone are nothing."""
+    before = judgement_of(request)
+    return rejudged.rejects or any(
+        getattr(rejudged.judgement, name) != getattr(before, name) for name in _STRICT
+    )
 
 
 def _waits_for(request: ApprovalRequest, plan: StagePlan) -> bool:

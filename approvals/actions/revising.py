@@ -1,4 +1,4 @@
-"""A new revision of an open request: by a reviewer's edit, or by its agent."""
+"""A new revision of an open request: by a reviewer's edit, by its agent, or by policy."""
 
 from __future__ import annotations
 
@@ -34,6 +34,14 @@ _REVISED = (
 )
 
 
+# Whose revision it is says what has happened.
+_EVENTS = {
+    "agent": "request.resubmitted",
+    "human": "request.edited",
+    "policy": "request.tightened",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """What the next revision asks for, and whose it is.
@@ -58,17 +66,20 @@ class Revised:
     rejected_because: tuple[str, ...] = ()
 
 
-def revise(request: ApprovalRequest, change: Change, *, now: datetime) -> Revised:
+def revise(
+    request: ApprovalRequest, change: Change, *, now: datetime, rejudged: Rejudged | None = None
+) -> Revised:
     """Make revision n + 1 of a request whose row the caller holds (lifecycle.md, Edits).
 
-    It is judged again: that may raise what is needed and never lowers it. Every live answer is
-    void, and the stages start again from the first. The request is pending afterwards, and its
-    version has risen; where policy rejects the revision of an agent the caller closes it. Raises
-    `Invalid` (`rejected_by_policy`) for an edit that policy rejects.
+    It is judged again, unless the caller did (`rejudged`): that may raise what is needed and
+    never lowers it. Every live answer is void, and the stages start again from the first. The
+    request is pending afterwards, and its version has risen; where policy rejects the revision of
+    an agent, or its own, the caller closes it. Raises `Invalid` (`rejected_by_policy`) for an
+    edit that policy rejects.
     """
     seen = (request.status, request.version, request.revision)
-    rejudged = judge_again(request, change.proposal, now=now)
-    if rejudged.rejects and change.author.kind != "agent":
+    rejudged = rejudged or judge_again(request, change.proposal, now=now)
+    if rejudged.rejects and change.author.kind == "human":
         raise _rejected_by_policy(rejudged)
     request.expires_at = change.expires_at or request.expires_at
     tighten_request(request, change.proposal, rejudged, now=now)
@@ -97,7 +108,7 @@ def revise(request: ApprovalRequest, change: Change, *, now: datetime) -> Revise
         )
     )
     _swap(request, seen)
-    voided = void_answers(request, seen[2], now=now, keep_rejections=_is_edit(change))
+    voided = void_answers(request, seen[2], now=now, keep_rejections=change.author.kind != "agent")
     stages = restart(request, now=now)
     return Revised(
         entries=[_entry(request, change, stages), *voided],
@@ -144,10 +155,6 @@ def _swap(request: ApprovalRequest, seen: tuple[str, int, int]) -> None:
         raise Conflict("stale_revision", "Somebody else changed this request just now.")
 
 
-def _is_edit(change: Change) -> bool:
-    return change.author.kind != "agent"
-
-
 def _entry(request: ApprovalRequest, change: Change, stages: Sequence[Stage]) -> journal.Entry:
     facts = {
         "status": request.status,
@@ -163,6 +170,4 @@ def _entry(request: ApprovalRequest, change: Change, stages: Sequence[Stage]) ->
         "data": change.data_text,
         "reason": change.message,
     }
-    return journal.Entry(
-        "request.edited" if _is_edit(change) else "request.resubmitted", facts, details
-    )
+    return journal.Entry(_EVENTS[change.author.kind], facts, details)

@@ -82,11 +82,13 @@ def with_use(
     return ruled, None
 
 
-def within_budget(ruled: Ruled, agent: Agent, proposal: Proposal, now: datetime) -> Ruled:
+def within_budget(
+    ruled: Ruled, agent: Agent, proposal: Proposal, now: datetime, *, hold: bool = True
+) -> Ruled:
     """As ruled, but that people look at what the rules approve and no department has left."""
     budget = proposal.asks.get("budget")
     if ruled.judgement.verdict != "approve" or not isinstance(budget, dict):
         return ruled
-    if has_room(agent.project, budget, now=now):
+    if has_room(agent.project, budget, now=now, hold=hold):
         return ruled
     return replace(ruled, judgement=ask_people(ruled.judgement, "not enough is left"))

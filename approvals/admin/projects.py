@@ -10,13 +10,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from approvals.access.administration import Area
+from approvals.actions.applying import apply_policies
 from approvals.actions.projects import SETTINGS, change_project, create_project
 from approvals.models import Project
+from approvals.rules.actor import Actor
 
 from .base import ProjectAdmin
 from .forms import Acted
 from .pauses import switches
-from .tools import Link
+from .tools import Link, Tool
 
 
 @admin.register(Project)
@@ -44,7 +46,21 @@ class ProjectSettingsAdmin(ProjectAdmin):
         ("Limits", {"fields": ("creates_per_minute", "pending_per_agent", "waits_per_agent")}),
     )
 
-    tools = switches("project")
+    tools = (
+        *switches("project"),
+        Tool(
+            verb="apply",
+            label="Apply policies to what waits",
+            icon="scale",
+            question=(
+                "Each request that waits is judged by the policies of today. Only what tightens "
+                "is applied: approvals given before are void, and its stages start again."
+            ),
+            run=lambda project, actor: _apply(project, actor),
+            fits=lambda project: project.is_active,
+            done="What tightens is applied to the requests that wait.",
+        ),
+    )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return self.rights(request).is_operator
@@ -77,3 +93,7 @@ class ProjectSettingsAdmin(ProjectAdmin):
         if changes.get("publish_needs_second_admin") is False:
             messages.info(request, _("That one admin is enough waits for another admin to agree."))
         return Acted(project)
+
+
+def _apply(project: Project, actor: Actor) -> None:
+    apply_policies(project=project, actor=actor)

@@ -40,6 +40,7 @@ _EXECUTIONS: Mapping[str, Saying] = {
 }
 _OTHERS: Mapping[str, Saying] = {
     "request.edited": ("new", _("changed what is asked")),
+    "request.tightened": ("new", _("asked for more than before")),
     "request.changes_requested": ("back", _("asked for changes")),
     "request.resubmitted": ("new", _("sent the next revision")),
     "response.voided": ("other", _("made an earlier answer void")),

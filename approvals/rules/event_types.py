@@ -17,6 +17,7 @@ EVENT_TYPES: dict[str, EventType] = {
     "request.opened": EventType("asked for approval", "request.created"),
     "request.closed": EventType("closed the request", "request.decided"),
     "request.edited": EventType("edited what is asked", "request.updated"),
+    "request.tightened": EventType("applied the policies of today", "request.updated"),
     "request.changes_requested": EventType("asked for changes", "request.updated"),
     "request.resubmitted": EventType("sent a new revision", "request.updated"),
     "request.clock_moved": EventType("had its clock moved by a pause", "request.updated"),

@@ -102,8 +102,8 @@ def _voided(rows: Rows, event: Told) -> None:
 
 
 def _edited(rows: Rows, event: Told) -> None:
-    """A reviewer's edit: the next revision of a request that stays pending. Its deadline may
-    have come nearer."""
+    """A reviewer's edit, or what policy tightened: the next revision of a request that stays
+    pending. Its deadline may be nearer."""
     _revised(rows, event)
     _move(REQUEST, rows.request, "pending")
     rows.request["expires_at"] = event.facts.get("expires_at", rows.request["expires_at"])
@@ -245,6 +245,7 @@ def _readable(event: Told, **members: str) -> Row:
 STEPS: Mapping[str, Callable[[Rows, Told], None]] = {
     "request.opened": _opened,
     "request.edited": _edited,
+    "request.tightened": _edited,
     "request.resubmitted": _resubmitted,
     "request.changes_requested": _sent_back,
     "request.clock_moved": _moved,

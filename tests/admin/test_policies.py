@@ -391,3 +391,13 @@ def test_an_archived_policy_is_no_longer_looked_at(admin, save):
     admin.post(url("do", version.policy_id, "archive"))
     assert Policy.objects.get().status == "archived"
     assert "archived" in said(admin.get(url("change", version.policy_id)))
+
+
+def test_an_admin_applies_the_policies_of_today_to_what_waits(admin, save, project, bot):
+    request = make_request(bot)
+    save({"risk": "critical"}, name="strict")
+    address = reverse("admin:approvals_project_do", args=[project.pk, "apply"])
+    assert "judged by the policies of today" in said(admin.get(address))
+    admin.post(address)
+    request.refresh_from_db()
+    assert (request.revision, request.effective_risk) == (2, "critical")

@@ -1,0 +1,86 @@
+"""The policies of today, applied to requests that wait: only what tightens (config.md, How
+policies combine 6), as a new revision by policy."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from approvals import clock, journal
+from approvals.access.administration import admins_of
+from approvals.access.quorums import tally_of
+from approvals.exceptions import Conflict, NotAllowed, NotFound
+from approvals.models import ApprovalRequest, OutboxMessage, Project, Status
+from approvals.models.transactions import write_transaction
+from approvals.rules.actor import Actor
+
+from .advancing import look_again
+from .closing import by_policy, close_request, take_request
+from .contents import proposal_of
+from .rejudging import judge_anew, tightens
+from .revising import Change, revise
+
+
+def apply_policies(*, project: Project, actor: Actor) -> int:
+    """Tighten every pending request of a project; how many were changed, or refused by policy.
+
+    Each is a transaction of its own, so whoever answers meanwhile is not held up. Raises
+    `NotAllowed` (`not_admin`).
+    """
+    _check_admin(project.id, actor)
+    pending = ApprovalRequest.objects.filter(project=project, status=Status.PENDING)
+    changed = 0
+    for request in pending.open(clock.now()).select_related("agent__project", "project"):
+        if not _would_change(request):
+            continue
+        try:
+            changed += apply_to_request(request_id=request.id, actor=actor)
+        except (Conflict, NotFound):
+            continue  # it was decided in the meantime
+    return changed
+
+
+def apply_to_request(*, request_id: str, actor: Actor) -> bool:
+    """Tighten one pending request; False where nothing would be stricter.
+
+    Its approvals are void and its stages start again, as after an edit; where the policies of
+    today reject it, it is closed by policy. Raises `NotAllowed` (`not_admin`).
+    """
+    with write_transaction():
+        request = take_request(request_id, hold_setup=True)
+        _check_admin(request.project_id, actor)
+        now = clock.now()
+        proposal = proposal_of(request)
+        if request.status != Status.PENDING or request.is_over(now):
+            return False
+        rejudged = judge_anew(request, proposal, now=now)
+        if not tightens(request, rejudged):
+            return False
+        author = Actor("policy", request.project_id, "policy", "policy")
+        change = Change(
+            proposal=proposal, author=author, data_text=request.data_text, option=request.option
+        )
+        revised = revise(request, change, now=now, rejudged=rejudged)
+        first, *voided = revised.entries
+        by_whom = replace(first, facts={**first.facts, "applied_by": actor.id})
+        rejected = revised.rejected_because
+        begun = look_again(tally_of(request), now=now)
+        journal.record_request(
+            request,
+            actor=author,
+            at=now,
+            entries=[by_whom, *voided, *begun.entries],
+            promises=[] if rejected else [OutboxMessage.Kind.MAIL_REVIEWERS, *begun.promises],
+        )
+        if rejected:
+            close_request(request, ending=by_policy(request, "reject", rejected), now=now)
+    return True
+
+
+def _would_change(request: ApprovalRequest) -> bool:
+    rejudged = judge_anew(request, proposal_of(request), now=clock.now())
+    return tightens(request, rejudged)
+
+
+def _check_admin(project_id: str, actor: Actor) -> None:
+    if actor.kind == "human" and not admins_of(project_id).filter(person=actor.id).exists():
+        raise NotAllowed("not_admin", "Only an admin of the project may do this.")
