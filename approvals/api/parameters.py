@@ -10,11 +10,10 @@ from approvals.models import Risk, Status
 from approvals.reads.audit import Wanted
 from approvals.reads.lists import RequestFilters
 from approvals.rules import parameters
+from approvals.rules.kinds import KINDS
 
 from .bodies import sent_query
 from .pagination import DEFAULT_LIMIT, ID_CURSOR, MAX_LIMIT, PLACE_CURSOR
-
-KINDS = ("binary", "form", "budget", "input", "feedback", "confirmation", "choice")
 
 
 def _told(name: str, description: str, **schema: Any) -> dict[str, Any]:

@@ -27,6 +27,7 @@ CARRIES: Mapping[str, frozenset[str]] = {
     "request_changes": frozenset({"annotations"}),
     "choose": frozenset({"option", "data", "confirm_phrase"}),
 }
+TYPES = tuple(CARRIES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+KINDS = ("binary", "form", "budget", "input", "feedback", "confirmation", "choice")
 # What infers a kind where none is named: the first of these that was sent.
 INFERRED = (
     ("confirm_phrase", "confirmation"),

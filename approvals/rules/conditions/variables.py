@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from approvals.rules.kinds import KINDS
 from approvals.rules.risks import RISKS
 
 VARIABLES: Mapping[str, tuple[str, str]] = {
@@ -52,6 +53,5 @@ MEANT: Mapping[str, str] = {
     "tags": '"…" in tags',
 }
 
-KINDS = ("binary", "form", "budget", "input", "feedback", "confirmation", "choice")
 # Variables of few words: no other word is ever equal to them, and their order is no alphabet's.
 WORDS: Mapping[str, tuple[str, ...]] = {"risk": RISKS, "severity": RISKS, "kind": KINDS}

@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from approvals.rules.answers import TYPES
 from approvals.rules.builtins import BUILTINS, read_builtin
 from approvals.rules.builtins.looks import Builtin
 from approvals.rules.builtins.options import OptionsRefused
 from approvals.rules.conditions import Condition, ConditionRefused, compile_condition
+from approvals.rules.kinds import KINDS
 from approvals.rules.risks import RISKS
 from approvals.rules.terms import GUARDS, Separation
 
 from .members import Members, text_fault
 from .mistakes import Mistake, PolicyRefused
 from .policy import PRIORITY, STATUSES, TIMEOUTS, VERDICTS, Match, Policy
-from .reading_stages import MAX_NAME, read_stages
+from .reading_stages import MAX_NAME, MAX_SECONDS, read_stages
 from .soundness import check
 
-KINDS = ("binary", "form", "budget", "input", "feedback", "confirmation", "choice")
-RESPONSES = ("approve", "edit", "reject", "respond", "request_changes", "choose")
-MAX_SECONDS = 2_592_000
 _KEYS = (
     *("name", "status", "description", "priority", "safeguard", "match", "when", "use"),
     *("options", "verdict", "reason", "risk", "stages", "separation", "undo_seconds", "guard"),
@@ -65,8 +64,8 @@ def read_policy(
         guard=members.word("guard", GUARDS, "none"),
         must_read=tuple(members.texts("must_read")),
         grant_seconds=members.whole("grant_seconds", least=1, most=MAX_SECONDS),
-        allowed_responses=members.filled("allowed_responses", of=RESPONSES) or None,
-        reason_required=tuple(members.texts("reason_required", of=RESPONSES)),
+        allowed_responses=members.filled("allowed_responses", of=TYPES) or None,
+        reason_required=tuple(members.texts("reason_required", of=TYPES)),
         max_rounds=members.whole("max_rounds", least=1, most=100),
         expires_in=members.whole("expires_in", least=1, most=MAX_SECONDS),
         on_timeout=members.word("on_timeout", TIMEOUTS, None),

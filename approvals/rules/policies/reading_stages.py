@@ -13,6 +13,7 @@ from .stages import ASSIGN, Approvals, StageSpec
 MAX_NAME = 100
 MAX_STAGES = 20
 MAX_APPROVALS = 100
+MAX_SECONDS = 2_592_000  # thirty days, api.md 2.1
 _KEYS = (
     *("name", "when", "parallel", "reviewers", "approvals", "denials", "reject_rule"),
     *("expires_in", "assign", "escalation"),
@@ -59,7 +60,7 @@ def _read_stage(
         approvals=approvals,
         denials=members.whole("denials", least=1, most=MAX_APPROVALS),
         reject_rule=members.word("reject_rule", ("any", "majority"), None),
-        expires_in=members.whole("expires_in", least=1, most=2_592_000),
+        expires_in=members.whole("expires_in", least=1, most=MAX_SECONDS),
         assign=members.word("assign", ASSIGN, "none"),
     )
 
