@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from .exact_numbers import ExactNumber
@@ -14,13 +15,17 @@ _NAMES = frozenset(
     {"to", "cc", "bcc", "email", "recipient", "recipients", "payee", "beneficiary"}
     | {"account", "destination", "iban"}
 )
+# In a name of several words: first, as in recipient_email, or last, as in customerEmail.
+_FIRST = frozenset({"recipient", "recipients", "payee", "beneficiary"})
+_LAST = _NAMES - {"to"}  # valid_to is a day
+_WORDS = re.compile(r"[a-z]+|[A-Z]+[a-z]*")
 
 
 def recipients_of(proposal: Proposal) -> frozenset[str] | Failure:
     """All recipients that the arguments name, as spelt; a failure where one cannot be read.
 
-    They stand under names such as `to`, `recipient`, `payee`, `iban`, at any depth, as a text, a
-    number, or a list or object of those.
+    They stand under names such as `to`, `recipient_email`, `payee`, `iban`, at any depth, as a
+    text, a number, or a list or object of those.
     """
     found: set[str] = set()
     for recipient in _under(proposal.action.get("args") if proposal.action else None):
@@ -30,10 +35,16 @@ def recipients_of(proposal: Proposal) -> frozenset[str] | Failure:
     return frozenset(found)
 
 
+def _names_recipients(name: str) -> bool:
+    words = [word.lower() for word in _WORDS.findall(name)] or [""]
+    joined = name.casefold().replace("_", "").replace("-", "")
+    return joined in _NAMES or words[0] in _FIRST or (len(words) > 1 and words[-1] in _LAST)
+
+
 def _under(value: JsonValue) -> Iterator[str | None]:
     if isinstance(value, Mapping):
         for name, member in value.items():
-            if name.casefold().replace("_", "").replace("-", "") in _NAMES:
+            if _names_recipients(name):
                 yield from _leaves(member)
             else:
                 yield from _under(member)
