@@ -10,6 +10,7 @@ from approvals.rules.quorum import Rule, Standing, Vote, Voter, stand
 
 PEOPLE = ("ana", "rita", "rui", "sam")
 GROUPS = ("board", "finance", "legal")
+APPROVALS: tuple[int | str, ...] = (1, 2, 3, "all", "one_per_group")
 
 _SEATS = st.sampled_from(PEOPLE)
 _TAKEN_BY = st.dictionaries(_SEATS, st.sets(st.sampled_from(GROUPS)), min_size=1)
@@ -21,7 +22,7 @@ def _stages(draw: st.DrawFn) -> tuple[Rule, list[Vote], list[Vote], list[Voter]]
     pairs = draw(st.lists(st.tuples(_SEATS, st.sampled_from(sorted(groups_of))), max_size=6))
     voters = [Voter(human, seat, groups_of[seat]) for human, seat in dict.fromkeys(pairs)]
     rule = Rule(
-        approvals=draw(st.sampled_from((1, 2, 3, "all", "one_per_group"))),
+        approvals=draw(st.sampled_from(APPROVALS)),
         denials=draw(st.sampled_from((1, 2, 3, None))),
         electorate=draw(st.integers(0, 4)),
         roster=frozenset(draw(st.sets(_SEATS))),
@@ -36,7 +37,7 @@ def _stages(draw: st.DrawFn) -> tuple[Rule, list[Vote], list[Vote], list[Voter]]
             approvals.append(Vote(f"rsp_{number}", human, seat, option))
         elif said == "reject":
             rejections.append(Vote(f"rsp_{number}", human, seat))
-    if voters and draw(st.booleans()):
+    if draw(st.booleans()) and voters:
         voters.pop()  # somebody has left since
     return rule, approvals, rejections, voters
 
