@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from approvals.access.rulebooks import facts_of, frozen_policy, rulebook_of
@@ -12,11 +12,11 @@ from approvals.rules import terms
 from approvals.rules.evaluate import evaluate
 from approvals.rules.judgement import Judgement, StagePlan, trace_text
 from approvals.rules.policies.stages import Approvals
-from approvals.rules.policies.staging import bare_name
+from approvals.rules.policies.staging import bare_name, is_same
 from approvals.rules.proposal import Proposal
 from approvals.rules.tightening import evaluate_again, tighten
 
-from .naming import find_asked
+from .naming import Asked, find_asked
 from .staging import planned_stages
 
 # What judging again may change in a request's row.
@@ -36,9 +36,9 @@ JUDGED = (
 )
 
 
-# What of a judgement binds people.
+# What of a judgement binds people, besides the stages.
 _STRICT = (
-    *("effective_risk", "allowed_responses", "expires_in", "on_timeout", "stages", "terms"),
+    *("effective_risk", "allowed_responses", "expires_in", "on_timeout", "terms"),
     *("irreversible", "confidential"),
 )
 
@@ -67,8 +67,7 @@ def judge_again(request: ApprovalRequest, proposal: Proposal, *, now: datetime) 
     judgement = evaluate_again(
         facts, pinned=frozen_policy(request), rulebook=rulebook, before=before
     )
-    added = (plan for plan in judgement.stages if plan not in before.stages)
-    return Rejudged(judgement, tuple(plan for plan in added if not _waits_for(request, plan)))
+    return Rejudged(judgement, _added(request, before, judgement))
 
 
 def judge_anew(request: ApprovalRequest, proposal: Proposal, *, now: datetime) -> Rejudged:
@@ -79,16 +78,39 @@ def judge_anew(request: ApprovalRequest, proposal: Proposal, *, now: datetime) -
     )
     before = judgement_of(request)
     judgement = tighten(before, evaluate(facts, rulebook))
-    return Rejudged(
-        judgement, tuple(plan for plan in judgement.stages if plan not in before.stages)
-    )
+    return Rejudged(judgement, _added(request, before, judgement))
 
 
 def tightens(request: ApprovalRequest, rejudged: Rejudged) -> bool:
     """Whether anything would be stricter; more reasons alone are nothing."""
     before = judgement_of(request)
-    return rejudged.rejects or any(
-        getattr(rejudged.judgement, name) != getattr(before, name) for name in _STRICT
+    return (
+        rejudged.rejects
+        or bool(rejudged.added)
+        or any(getattr(rejudged.judgement, name) != getattr(before, name) for name in _STRICT)
+    )
+
+
+def _added(
+    request: ApprovalRequest, before: Judgement, judgement: Judgement
+) -> tuple[StagePlan, ...]:
+    """The stages to add: not those that stand already, of whose people some or all are gone."""
+    new = [plan for plan in judgement.stages if plan not in before.stages]
+    there = find_asked(request.project, new)
+    return tuple(
+        plan for plan in new if not _stands(plan, before, there) and not _waits_for(request, plan)
+    )
+
+
+def _stands(plan: StagePlan, before: Judgement, there: Asked) -> bool:
+    """Whether a stage asks already all whom this plan names that are still there."""
+    left = replace(
+        plan,
+        users=tuple(name for name in plan.users if name in there.users),
+        groups=tuple(name for name in plan.groups if name in there.groups),
+    )
+    return bool(left.users or left.groups) and any(
+        kept.origin == plan.origin and is_same(kept, left) for kept in before.stages
     )
 
 

@@ -4,11 +4,12 @@ import pytest
 
 from approvals.access.eligibility import eligible_on
 from approvals.actions.applying import apply_policies, apply_to_request
+from approvals.actions.groups import create_group, end_group
 from approvals.actions.policies import archive_policy, save_policy
 from approvals.exceptions import NotAllowed
 from approvals.models import ApprovalRequest, Policy, Status
 from approvals.reads.verification import verify
-from tests.make import action, decide, make_request, of_person
+from tests.make import action, decide, make_policy, make_request, of_person
 
 STRICT = {
     "risk": "high",
@@ -130,3 +131,22 @@ def test_only_an_admin_applies_them(project, bot, rita):
         apply_policies(project=project, actor=of_person(rita))
     with pytest.raises(NotAllowed):
         apply_to_request(request_id=request.id, actor=of_person(rita))
+
+
+@pytest.mark.parametrize(
+    "reviewers",
+    [{"groups": ["gone"]}, {"groups": ["gone"], "users": ["rui"]}],
+)
+@pytest.mark.parametrize("approvals", [1, "all", "one_per_group"])
+def test_a_stage_whose_group_is_gone_is_applied_once(bot, ana, rita, rui, reviewers, approvals):
+    request = make_request(bot)
+    group = create_group(project=bot.project, name="gone", members=[rita], actor=of_person(ana))
+    stage = {"name": "guard", "reviewers": reviewers, "approvals": approvals}
+    make_policy(bot.project, "g", by=ana, safeguard=True, stages=[stage])
+    end_group(group=group, actor=of_person(ana))
+    assert [apply_policies(project=bot.project, actor=of_person(ana)) for _ in range(3)] == [
+        1,
+        0,
+        0,
+    ]
+    assert request.stages.count() == 2
