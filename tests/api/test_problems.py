@@ -87,6 +87,7 @@ SET_UP = (
     "tools",
     "agents",
     "aliases",
+    "applying",
     "groups",
     "keys",
     "memberships",

@@ -26,7 +26,7 @@ def site(tmp_path):
 
 
 def test_the_first_approval_of_the_readme_works(site, tmp_path):
-    assert len(BLOCKS) == 4
+    assert len(BLOCKS) == 5
     url, key = site["base_url"], site["agents"][0]["api_key"]
     token = next(user["token"] for user in site["users"] if user["username"] == "rita")
 
@@ -60,3 +60,6 @@ def test_the_first_approval_of_the_readme_works(site, tmp_path):
     budget = written("budget.json")
     assert (budget["kind"], budget["status"]) == ("budget", "pending")
     assert budget["evidence"][0]["must_read"] is True
+    run(BLOCKS[4])
+    judged = written("judged.json")
+    assert (judged["verdict"], len(judged["stages"])) == ("review", 1)
