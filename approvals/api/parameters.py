@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from approvals.models import Risk, Status
+from approvals.reads.assigned import ASSIGNED
 from approvals.reads.audit import Wanted
 from approvals.reads.lists import RequestFilters
 from approvals.rules import parameters
@@ -43,6 +44,12 @@ LIST = [
     _told("thread_id", "Only this thread.", maxLength=parameters.MAX_LENGTH),
     _told("risk", "Only this effective risk.", enum=list(Risk.values)),
     _told("tag", "Only requests with this tag.", maxLength=parameters.MAX_LENGTH),
+    _told(
+        "assigned",
+        "For people: `me`, open ones that you are asked first or have claimed; `unclaimed`, open "
+        "ones that nobody has claimed.",
+        enum=list(ASSIGNED),
+    ),
     _told(
         "q",
         "Every word must occur, whatever its case, in title, description, action name or "
@@ -94,7 +101,7 @@ READ = [
     },
 ]
 
-_CHOICES = {"status": Status.values, "kind": KINDS, "risk": Risk.values}
+_CHOICES = {"assigned": ASSIGNED, "status": Status.values, "kind": KINDS, "risk": Risk.values}
 
 
 def read_query(http: HttpRequest, known: list[dict[str, Any]]) -> dict[str, str]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from approvals.models import Delegation, Person
+from approvals.access.delegations import delegations_seen
+from approvals.access.eligibility import responders
+from approvals.access.principals import PersonPrincipal
+from approvals.models import Delegation, Person, Policy, ReviewerGroup
 from approvals.rules.times import stamp
 
 
@@ -38,3 +42,54 @@ def delegation_object(delegation: Delegation, *, now: datetime) -> dict[str, Any
 
 def _named(person: Person) -> dict[str, str]:
     return {"username": person.username, "name": person.display_name}
+
+
+@dataclass(frozen=True, slots=True)
+class Duties:
+    """What the page of delegations shows: those that hold or will, and what can be chosen."""
+
+    given: list[Delegation]
+    taken: list[Delegation]
+    others: list[Delegation]
+    may_give: bool
+    may_give_for_others: bool
+    people: list[Person]
+    groups: list[str]
+    policies: list[str]
+
+
+def duties_of(principal: PersonPrincipal, *, now: datetime) -> Duties:
+    """Read it: four statements. Of the delegations of others a lead or admin sees those of the
+    project."""
+    person = principal.person.pk
+    rows = delegations_seen(principal).filter(ended_at=None, ends_at__gt=now)
+    live = list(rows.order_by("starts_at", "id"))
+    project = principal.project
+    groups = ReviewerGroup.objects.filter(project=project, is_active=True)
+    policies = Policy.objects.filter(project=project, in_force__isnull=False)
+    return Duties(
+        given=[each for each in live if each.giver_id == person],
+        taken=[each for each in live if each.taker_id == person],
+        others=[each for each in live if person not in (each.giver_id, each.taker_id)],
+        may_give=principal.has("reviewer", "lead"),
+        may_give_for_others=principal.has("lead", "admin"),
+        people=[
+            each.person
+            for each in responders(project.pk).select_related("person").order_by("person__username")
+        ],
+        groups=list(groups.order_by("name").values_list("name", flat=True)),
+        policies=list(policies.order_by("name").values_list("name", flat=True)),
+    )
+
+
+def acting_for(principal: PersonPrincipal, *, now: datetime) -> list[Delegation]:
+    """The delegations by which the person acts for others now, soonest over first. One
+    statement."""
+    rows = Delegation.objects.filter(
+        project=principal.project,
+        taker=principal.person,
+        ended_at=None,
+        starts_at__lte=now,
+        ends_at__gt=now,
+    )
+    return list(rows.select_related("giver").order_by("ends_at", "id"))

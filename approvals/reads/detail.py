@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from django.db.models import Q, QuerySet
 
+from approvals.access.eligibility import Responder
 from approvals.access.masking import Masks, masks_for
 from approvals.access.principals import PersonPrincipal, Principal
 from approvals.access.requests import Sight, check_cancel, check_comment, check_revoke, sight
@@ -27,6 +28,7 @@ from .deliveries import Delivery, of_request
 from .evidence import Evidence, evidence_of
 from .names import Names, names_for
 from .pauses import Stop, stop_of
+from .presence import Presence, presence_of
 from .similar import Similar, similar_to
 from .stages import StageFacts, stage_facts
 from .standing import Standing, standing_of, voting_of
@@ -36,7 +38,10 @@ from .turn import Turn, following, turn_of
 from .waiting import waiting_words
 
 # Events that change nothing of what is to be decided.
-_NO_CHANGE = ("part.opened", "value.revealed", "comment.added")
+_NO_CHANGE = (
+    *("request.claimed", "request.released", "request.claim_taken_over", "request.reassigned"),
+    *("part.opened", "value.revealed", "comment.added"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,7 @@ class Detail:
     thread: list[Said]
     turn: Turn | None
     paused: Stop | None
+    presence: Presence | None
     may_comment: bool
     may_cancel: bool
     may_revoke: bool
@@ -99,6 +105,16 @@ class Detail:
             return None
         person = self.principal.person.id
         return next(stage.number for stage in self.stages if stage.waits_for_answer_of(person))
+
+    @property
+    def stands_in_for(self) -> Responder | None:
+        """In whose place the reader's answer would be; None: in their own right."""
+        if self.standing is not Standing.ANSWER:
+            return None
+        person = self.principal.person.id
+        stage = next(stage for stage in self.stages if stage.waits_for_answer_of(person))
+        seat = stage.seat_for(person)
+        return seat.giver if seat else None
 
     @property
     def may_withdraw(self) -> bool:
@@ -139,7 +155,8 @@ class Detail:
         turn, paused = self.turn.stamp if self.turn else "", self.paused
         left = self.budget.left_now if self.budget else ""
         since = paused.since.timestamp() if paused else ""
-        return f"{len(self.thread)}.{turn}.{since}.{left}"
+        at_it = self.presence.stamp if self.presence else ""
+        return f"{len(self.thread)}.{turn}.{since}.{left}.{at_it}"
 
 
 def request_detail(
@@ -147,12 +164,12 @@ def request_detail(
 ) -> Detail:
     """Read what one request's page needs. The caller has settled what was due.
 
-    Ten statements for an open request (stages, live answers, responders, delegations, aliases,
-    answers, tools, events, mails, what was decided before), two more for a closed one, one more
-    where mails were tried and two where the stages name somebody, one where rosters count, one
-    where it was revised, one where there is evidence and one where that has files, one where
-    somebody commented, one where it is paused and one where it is a call of a turn, two for a
-    sum that the reader may approve (their limits, and those of their groups).
+    Eleven statements for an open request (stages, live answers, responders, delegations, aliases,
+    claims, answers, tools, events, mails, what was decided before), one more for a closed one,
+    one more where mails were tried and two where the stages name somebody, one where rosters
+    count, one where it was revised, one where there is evidence and one where that has files,
+    one where somebody commented, one where it is paused and one where it is a call of a turn,
+    two for a sum that the reader may approve (their limits, and those of their groups).
     """
     seen = sight(principal, request)
     stages = stage_facts([request])[request.id]
@@ -221,6 +238,11 @@ def request_detail(
         thread=thread(comments_of(request, names)) if "comment.added" in happened else [],
         turn=turn,
         paused=stop_of(request),
+        presence=(
+            presence_of(principal, request, stages, moments, now=now)
+            if seen is Sight.FULL
+            else None
+        ),
         may_comment=request.is_open and _allowed(check_comment, principal, request),
         may_cancel=request.is_open and _allowed(check_cancel, principal, request),
         may_revoke=_ready(grant) and _allowed(check_revoke, principal, request),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from approvals.models.requests import RequestQuerySet
 
+from .assigned import ASSIGNED
 from .lists import RequestFilters
 
 OPEN, DECIDED = "open", "decided"
@@ -22,13 +23,14 @@ class Filters:
     q: str = ""
     risk: str = ""
     agent: str = ""
+    assigned: str = ""
     words: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
 
     @property
     def narrow(self) -> bool:
         """Whether anything but the state leaves requests out."""
-        return bool(self.words or self.risk or self.agent)
+        return bool(self.words or self.risk or self.agent or self.assigned)
 
     def apply(self, requests: RequestQuerySet) -> RequestQuerySet:
         """The requests that fit, by the rules of the API's lists (api.md 2.2).
@@ -43,7 +45,9 @@ class Filters:
         return same.apply(requests)
 
 
-def parse_filters(*, state: str = "", q: str = "", risk: str = "", agent: str = "") -> Filters:
+def parse_filters(
+    *, state: str = "", q: str = "", risk: str = "", agent: str = "", assigned: str = ""
+) -> Filters:
     """Read an address. In the text, `risk:high agent:"Support resolver"` are filters too;
     a key that is no filter stays a word to look for."""
     words: list[str] = []
@@ -62,6 +66,7 @@ def parse_filters(*, state: str = "", q: str = "", risk: str = "", agent: str = 
         q=q,
         risk=named["risk"].casefold(),
         agent=named["agent"],
+        assigned=assigned if assigned in ASSIGNED and state != DECIDED else "",
         words=tuple(word for word in words if word),
         unknown=tuple(unknown),
     )

@@ -13,6 +13,8 @@ from approvals.access.requests import RELATED, visible_to
 from approvals.models import OPEN_STATUSES, ApprovalRequest, Grant
 from approvals.models.requests import RequestQuerySet, paused
 
+from .assigned import narrow
+
 
 class _HasTag(Func):
     """Whether a JSON list of texts holds one of them."""
@@ -43,6 +45,7 @@ class RequestFilters:
     risk: str | None = None
     tag: str | None = None
     q: str | None = None
+    assigned: str | None = None  # for people, and judged by who asks: `assigned.narrow`
 
     def apply(self, requests: RequestQuerySet) -> RequestQuerySet:
         """Those of `requests` that pass every filter."""
@@ -85,9 +88,12 @@ def request_page(
     """Up to `limit` requests that come after the id `after`, newest first.
 
     With `leave_out_due` no row is returned whose deadline, or whose grant's, has come: a
-    list that has just settled what it showed asks so, lest it chase the clock.
+    list that has just settled what it showed asks so, lest it chase the clock. Raises
+    `NotAllowed` for an agent that asks for what is `assigned`.
     """
     requests = filters.apply(visible_to(principal))
+    if filters.assigned is not None:
+        requests = narrow(requests, principal, filters.assigned)
     if after is not None:
         requests = requests.filter(pk__lt=after)
     if leave_out_due:

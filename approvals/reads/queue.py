@@ -17,6 +17,7 @@ from approvals.models import Agent, ApprovalRequest
 from approvals.models.requests import RequestQuerySet
 from approvals.rules import times
 
+from .assigned import narrow
 from .filters import DECIDED, OPEN, Filters
 from .names import names_for
 
@@ -83,6 +84,8 @@ def queue(
     `Invalid` (`invalid_cursor`).
     """
     matching = filters.apply(visible_to(principal))
+    if filters.assigned:
+        matching = narrow(matching, principal, filters.assigned)
     if filters.state == OPEN:
         matching = matching.open(now)
     rows = list(_after(matching, filters, cursor)[: shown + 1])

@@ -59,13 +59,19 @@ class StageFacts:
 
     def waits_for_answer_of(self, person_id: str) -> bool:
         """Whether this account may answer here, and no account of this human has yet."""
+        has_answered = self.electorate.humans.of(person_id) in self.answered
+        is_open = self.status == "open" and not has_answered
+        return is_open and self.seat_for(person_id) is not None
+
+    def seat_for(self, person_id: str) -> Seat | None:
+        """The seat that an answer of this account would be on: their own right first."""
         human = self.electorate.humans.of
-        free = [
+        free = (
             seat
             for seat in self.electorate.seats_of(person_id)
             if seat.giver is None or human(seat.giver.id) not in self.taken
-        ]
-        return self.status == "open" and bool(free) and human(person_id) not in self.answered
+        )
+        return next(free, None)
 
 
 def stage_facts(requests: Sequence[ApprovalRequest]) -> dict[str, list[StageFacts]]:

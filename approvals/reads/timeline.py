@@ -18,6 +18,7 @@ from .sayings import Sign, saying
 # reviewers' own: not for the requester's view.
 _NOT_FOR_REQUESTERS = (
     *("response.recorded", "response.withdrawn", "part.opened", "value.revealed"),
+    *("request.claimed", "request.released", "request.claim_taken_over", "request.reassigned"),
     *("stage.opened", "stage.closed", "stage.stuck", "stage.unstuck"),
 )
 
@@ -27,8 +28,8 @@ class Moment:
     """One line: who did what, when. `who` is None where the name was erased.
 
     `text` follows that name, but for `ran_out`, which nobody did; `sign` is what is drawn beside
-    it, `option` the value that was chosen, `stage` the name of the stage that it is about, and
-    `giver` in whose place it was done.
+    it, `option` the value that was chosen, `stage` the name of the stage that it is about,
+    `giver` in whose place it was done, and `from_reader` whether the reader lost something by it.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Moment:
     who: str | None
     who_kind: str
     mine: bool
+    from_reader: bool
     at: datetime
     reason: str
 
@@ -78,6 +80,7 @@ def _moment(event: AuditEvent, names: Names, kind: str) -> Moment:
         who=_who(event, detail, names),
         who_kind=event.actor_kind,
         mine=event.actor_kind == "human" and event.actor_id == names.reader,
+        from_reader=facts.get("from") == names.reader,
         at=event.at,
         reason=str(detail.get("reason") or detail.get("error") or ""),
     )

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from approvals.models import Risk
+from approvals.reads.assigned import ME, UNCLAIMED
 from approvals.reads.filters import DECIDED, Filters
 
 
@@ -42,6 +43,7 @@ class ListAddress:
             "q": filters.q,
             "risk": filters.risk if f"risk:{filters.risk}" not in filters.q else "",
             "agent": filters.agent if "agent:" not in filters.q else "",
+            "assigned": filters.assigned,
         }
 
     @staticmethod
@@ -58,7 +60,7 @@ class ListAddress:
     @property
     def cleared(self) -> str:
         """The same list without filters."""
-        return self({"q": "", "risk": "", "agent": ""})
+        return self({"q": "", "risk": "", "agent": "", "assigned": ""})
 
     @property
     def fields(self) -> list[tuple[str, str]]:
@@ -70,6 +72,9 @@ class ListAddress:
         risks = [(risk.value, str(risk.label)) for risk in reversed(Risk)]
         names = [(name, name) for name in agents]
         menus = [self._menu("risk", _("Risk"), risks)]
+        if not self._known["state"]:
+            mine = [(ME, _("Asked first, or claimed by me")), (UNCLAIMED, _("Claimed by nobody"))]
+            menus.insert(0, self._menu("assigned", _("Whose"), mine))
         return [*menus, self._menu("agent", _("Agent"), names)] if names else menus
 
     def _menu(self, key: str, label: str, values: list[tuple[str, str]]) -> Menu:

@@ -15,6 +15,8 @@ from approvals.access.people import choose_membership, memberships_of
 from approvals.access.principals import PersonPrincipal
 from approvals.access.requests import visible_to
 from approvals.models import Membership
+from approvals.reads.assigned import holders_of
+from approvals.reads.delegations import acting_for
 from approvals.reads.filters import DECIDED, OPEN, Filters, parse_filters
 from approvals.reads.pauses import stops_in
 from approvals.reads.queue import MOST_SHOWN, PAGE, Queue, agents_to_filter_by, queue
@@ -59,9 +61,11 @@ def rows_context(request: PageRequest, principal: PersonPrincipal) -> dict[str, 
         principal, filters, now=now, cursor=request.GET.get("after") or None, shown=_shown(request)
     )
     _say_how_long(found, now)
+    _say_who(found, now)
     address = ListAddress(filters, request.GET.get("project", ""))
     after = {"after": found.next_cursor or "", "continues": found.last_group}
     return {
+        "shown_at": now,
         "queue": found,
         "address": address,
         "continues": request.GET.get("continues", ""),
@@ -80,6 +84,7 @@ def list_context(
     return {
         **context,
         "person": request.user,
+        "acting": acting_for(principal, now=context["shown_at"]),
         "page_title": title,
         "list_title": title,
         "stops": stops_in(principal.project.id),
@@ -103,7 +108,7 @@ def list_context(
 
 def _filters(request: PageRequest) -> Filters:
     """What the address asks for. NUL is in no text that we keep, and PostgreSQL takes none."""
-    names = ("state", "q", "risk", "agent")
+    names = ("state", "q", "risk", "agent", "assigned")
     sent = {name: request.GET.get(name, "").replace("\0", "") for name in names}
     return parse_filters(**{name: text.strip()[:200] for name, text in sent.items()})
 
@@ -119,6 +124,14 @@ def _say_how_long(found: Queue, now: datetime) -> None:
     for group in found.groups:
         for row in group.rows:
             row.left = row.due_at - row.clock(now)  # type: ignore[attr-defined]
+
+
+def _say_who(found: Queue, now: datetime) -> None:
+    """Who has claimed each row. One statement, none for what was decided."""
+    rows = [row for group in found.groups for row in group.rows if row.is_open]
+    names = holders_of([row.pk for row in rows], now=now) if rows else {}
+    for row in rows:
+        row.holders = names.get(row.pk, [])  # type: ignore[attr-defined]
 
 
 def _without_project(request: PageRequest) -> HttpResponse:

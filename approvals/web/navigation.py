@@ -18,6 +18,7 @@ class Navigation:
     projects: list[Project]
     open_count: int
     admin: bool
+    has_project: bool
 
     @property
     def project_more(self) -> str:
@@ -46,5 +47,6 @@ def navigation(
         project=principal.project if principal else None,
         projects=projects if len(projects) > 1 else [],
         open_count=open_count,
+        has_project=bool(memberships),
         admin=person.is_superuser or any(membership.is_admin for membership in memberships),
     )

@@ -68,7 +68,7 @@ def show(
     detail = request_detail(principal, approval, now=now)
     context = _context(request, detail, afterwards, now)
     status = afterwards.refusal.status if afterwards.refusal else 200
-    for part in ("detail", "thread"):
+    for part in ("detail", "thread", "presence"):
         if wants(request, part):
             return page(request, f"approvals/request/{part}.html", context, status=status)
     around = list_context(request, principal, memberships_of(request.user))
@@ -109,6 +109,8 @@ def _context(
         "problems": answers.problems(asked, tried),
         "reason_error": tried.wrong("/reason"),
         "answering": afterwards.field == "typed",
+        "tried_type": tried.text("type"),
+        **_beside(afterwards),
         "commenting": afterwards.field == "typed_comment",
         "unsent": "" if _has_form(detail, afterwards.field) else afterwards.typed,
         afterwards.field: afterwards.typed,
@@ -120,11 +122,26 @@ def _context(
     }
 
 
+def _beside(afterwards: Afterwards) -> dict[str, Any]:
+    """What was typed in the forms beside the request, and what is wrong with it."""
+    asking = afterwards.field == "typed_presence" and afterwards.refusal is not None
+    post = afterwards.post if asking and afterwards.post is not None else {}
+    errors = afterwards.refusal.errors if asking and afterwards.refusal else ()
+    return {
+        "asking_beside": asking,
+        "typed_to": post.get("to", ""),
+        "typed_minutes": post.get("minutes", ""),
+        "typed_why": post.get("reason", ""),
+        "wrong_beside": {error.pointer[1:]: error.message for error in errors},
+    }
+
+
 def _has_form(detail: Detail, field: str) -> bool:
     """Whether the form that `field` belongs to is still on the page, and holds what was typed."""
     forms = {
         "typed_cancel": detail.may_cancel,
         "typed_revoke": detail.may_revoke,
+        "typed_presence": True,
         "typed_comment": True,  # the thread gives it back, with or without its form
     }
     return forms.get(field, detail.standing is Standing.ANSWER)

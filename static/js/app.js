@@ -1,5 +1,6 @@
 /* The start of every page. No inline handlers: clicks are told apart by data-do. */
 import { startAnswering } from "./answering.js";
+import { startClaims } from "./claims.js";
 import { startClock } from "./clock.js";
 import { all, one, text } from "./dom.js";
 import { startDrafts } from "./drafts.js";
@@ -66,6 +67,7 @@ addEventListener("htmx:afterRequest", (event) => { delete event.target.dataset?.
 document.cookie = `zone=${Intl.DateTimeFormat().resolvedOptions().timeZone};path=/;max-age=31536000;samesite=lax`;
 
 startAnswering();
+startClaims();
 startClock();
 startEditing(); // before the drafts: they keep what it puts back
 startDrafts();

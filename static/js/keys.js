@@ -53,6 +53,7 @@ export function copyLink() {
 const KEYS = {
   j: next, k: () => step(-1), o: () => one(".tt a", rows().find((r) => r.matches(":focus-within")) ?? document)?.click(),
   a: () => press("approve"), r: reject, e: () => (all("[data-act=edit]").some(shown) ? press("edit") : enter("edit")), m: () => press("remark"), q: () => enter("ask"), y: copyLink, t: toggleTheme,
+  c: () => press("claim"),
   "[": () => stepPart(-1), "]": () => stepPart(1),
   "/": () => one("#search")?.focus(), "?": () => open("help"), Escape: back,
 };

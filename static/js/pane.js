@@ -9,7 +9,7 @@ import { say } from "./notices.js";
 export let openedAt = performance.now();
 let waiting = null;
 // What stands beside the thing to decide, and changes freely under a reviewer who is at it.
-const BESIDE = ["timeline", "comments", "turn", "stopped", "held", "left-in"];
+const BESIDE = ["timeline", "comments", "turn", "presence", "stopped", "held", "left-in"];
 
 export const whole = () => one("#detail > .whole[data-request]");
 export const openId = () => whole()?.dataset.request;

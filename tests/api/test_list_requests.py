@@ -148,3 +148,21 @@ def test_a_page_costs_the_same_however_long_it_is(
             post(reviewer, path_of(request, "/responses"), answer_to(request))
         with django_assert_num_queries(11):
             assert len(listed(reviewer)) == number + 1
+
+
+def test_people_list_what_is_theirs_and_what_nobody_has(agent, reviewer, api, rui):
+    mine, theirs, asked = opened(agent), opened(agent), opened(agent)
+    assert post(reviewer, path_of(mine, "/claim"), {}).status_code == 200
+    assert post(api(rui), path_of(theirs, "/claim"), {}).status_code == 200
+    to_rita = {"to": "rita", "reason": "Knows Acme."}
+    assert post(api(rui), path_of(asked, "/reassign"), to_rita).status_code == 200
+
+    def listed(client, assigned):
+        found = client.get(f"{REQUESTS}?assigned={assigned}").json()["data"]
+        return {each["id"] for each in found}
+
+    assert listed(reviewer, "me") == {mine["id"], asked["id"]}
+    assert listed(reviewer, "unclaimed") == {asked["id"]}
+    assert listed(api(rui), "me") == {theirs["id"]}
+    refused(reviewer.get(f"{REQUESTS}?assigned=all"), 422, "invalid_value")
+    refused(agent.get(f"{REQUESTS}?assigned=me"), 403, "not_allowed")

@@ -33,6 +33,7 @@ WITHDRAW = ONE + "/responses/<response_id>/withdraw"
 AGENT = "api/v1/agents/<agent_id>"
 DELEGATION = "api/v1/delegations/<delegation_id>"
 STANDING = "api/v1/standing-grants/<grant_id>"
+END = "me/out-of-office/<str:delegation_id>/end/"
 TURN = "api/v1/groups/<path:key>"
 FILE = "api/v1/attachments/<attachment_id>"
 PAGE = "requests/<str:request_id>/"
@@ -86,6 +87,11 @@ PAGES = {
     f"GET {PAGE}sum/":            (302, 302, 302, 200, 200, 200, 200, 200, 200, 404, 404),
     f"POST {PAGE}respond/":      (302, 302, 302, 302, 302, 403, 403, 403, 403, 404, 404),
     f"POST {PAGE}withdraw/":     (302, 302, 302, 302, 403, 403, 403, 403, 403, 404, 404),
+    f"POST {PAGE}claim/":         (302, 302, 302, 302, 302, 403, 403, 403, 403, 404, 404),
+    f"POST {PAGE}claim/renew/":   (302, 302, 302, 204, 204, 403, 403, 403, 403, 404, 404),
+    f"POST {PAGE}release/":       (302, 302, 302, 302, 302, 403, 403, 403, 403, 404, 404),
+    f"POST {PAGE}reassign/":      (302, 302, 302, 302, 302, 403, 403, 403, 403, 404, 404),
+    f"POST {PAGE}extend/":        (302, 302, 302, 403, 302, 403, 403, 403, 403, 404, 404),
     f"POST {PAGE}form/":         (302, 302, 302, 409, 409, 403, 403, 403, 403, 404, 404),
     f"POST {PAGE}reveal/":       (302, 302, 302, 200, 200, 403, 403, 403, 403, 404, 404),
     f"POST {PAGE}comment/":      (302, 302, 302, 302, 302, 403, 403, 302, 302, 404, 404),
@@ -97,6 +103,8 @@ PAGES = {
     "GET ":                      (302,) * 11,
     "GET login/":                (200, 200, 200, 302, 302, 302, 302, 302, 302, 302, 302),
     "POST logout/":              (302,) * 11,
+    "GET me/out-of-office/":      (302, 302, 302, 200, 200, 200, 200, 200, 200, 200, 404),
+    f"POST {END}":                (302, 302, 302, 302, 302, 403, 302, 404, 404, 404, 404),
     "GET me/password/":          (302, 302, 302, 200, 200, 200, 200, 200, 200, 200, 200),
     "GET about/":                (200,) * 11,
     "GET styleguide/":           (200,) * 11,
@@ -118,6 +126,8 @@ BODIES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     f"POST {ONE}/consume": lambda _: ACTION,
     f"POST {ONE}/execution": lambda _: {"status": "succeeded"},
     f"POST {ONE}/reveal": lambda _: {"pointer": "/to"},
+    f"POST {PAGE}reassign/": lambda _: {"to": "rui", "reason": "Knows Acme."},
+    f"POST {PAGE}extend/": lambda _: {"minutes": "1440", "reason": "Rita is ill."},
     f"POST {PAGE}reveal/": lambda _: {"pointer": "/to"},
     f"POST {ONE}/resubmit": lambda _: {"revision": 1},
     f"POST {AGENT}/pause": lambda _: {"reason": "odd transfers"},
@@ -149,7 +159,7 @@ class Cast:
         if "<" not in row:
             return {}
         agent = self.at_api["agent"]
-        if "<delegation_id>" in row:
+        if "delegation_id>" in row:
             reviewer = self.at_api["reviewer"]
             return dict(post(reviewer, "/api/v1/delegations", duties("rui")).json())
         if "<grant_id>" in row:

@@ -79,7 +79,7 @@ def test_the_requesters_view_holds_no_votes(bot, sam, rita):
     assert {moment.type for moment in detail.moments} == {"request.opened", "request.closed"}
 
 
-@pytest.mark.parametrize(("decided", "statements"), [(False, 10), (True, 12)])
+@pytest.mark.parametrize(("decided", "statements"), [(False, 11), (True, 12)])
 def test_statements_are_fixed(bot, rita, rui, django_assert_num_queries, decided, statements):
     request = make_request(bot)
     if decided:

@@ -1,0 +1,53 @@
+"""Lists for people: what is theirs to look at first, and what nobody is at (api.md 2.5)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q
+
+from approvals import clock
+from approvals.access.principals import PersonPrincipal, Principal
+from approvals.exceptions import NotAllowed
+from approvals.models import Claim, Stage
+from approvals.models.requests import RequestQuerySet
+
+ME, UNCLAIMED = "me", "unclaimed"
+ASSIGNED = (ME, UNCLAIMED)
+
+
+def narrow(requests: RequestQuerySet, principal: Principal, assigned: str) -> RequestQuerySet:
+    """Of these requests the open ones that the person is asked first or has claimed (`me`), or
+    that nobody has claimed (`unclaimed`). Raises `NotAllowed` for an agent."""
+    if not isinstance(principal, PersonPrincipal):
+        raise NotAllowed("not_allowed", "Only people have requests assigned, or claim them.")
+    claims = Claim.objects.live(clock.now()).filter(stage__request=OuterRef("pk"))
+    waiting = requests.filter(status="pending")
+    if assigned == UNCLAIMED:
+        return waiting.exclude(Exists(claims))
+    person = principal.person.pk
+    asked = Stage.objects.filter(
+        request=OuterRef("pk"), status=Stage.State.OPEN, assigned_to=person
+    )
+    return waiting.filter(Q(Exists(asked)) | Q(Exists(claims.filter(person=person))))
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody who has claimed a request, for the mark in its row."""
+
+    id: str
+    display_name: str
+
+
+def holders_of(requests: list[str], *, now: datetime) -> dict[str, list[Holder]]:
+    """Who has claimed each of these requests, the oldest claim first. One statement."""
+    rows = Claim.objects.live(now).filter(stage__request__in=requests).order_by("taken_at", "id")
+    found: dict[str, list[Holder]] = defaultdict(list)
+    for request, id, name, username in rows.values_list(
+        "stage__request_id", "person_id", "person__name", "person__username"
+    ):
+        found[request].append(Holder(id, name or username))
+    return found
