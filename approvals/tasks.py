@@ -14,7 +14,15 @@ from celery import shared_task
 from django.db import connections
 
 from approvals import clock
-from approvals.actions import expiry, pausing, sealing, sign_in, stalling, standing_states
+from approvals.actions import (
+    delegations,
+    expiry,
+    pausing,
+    sealing,
+    sign_in,
+    stalling,
+    standing_states,
+)
 from approvals.delivery import dispatcher
 
 log = logging.getLogger(__name__)
@@ -27,6 +35,7 @@ def sweep() -> None:
     pieces = (
         pausing.complete_resumed,
         expiry.settle_due,
+        delegations.end_over,
         stalling.look_for_stuck,
         standing_states.end_due,
         forget_failures,

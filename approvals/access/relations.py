@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import OuterRef, Subquery
-from django.db.models.functions import Lower, Now
+from django.db.models.functions import Lower
 
 from approvals import clock
 from approvals.models import Alias, Delegation, Person
@@ -76,12 +76,10 @@ def relations_of(project_id: str) -> Relations:
     return Relations(mandates, humans_of(accounts), clock.now() if mandates else None)
 
 
-# Only what is long over is left out here; windows are judged by `clock.now`.
+# Windows are judged by `clock.now`; what is over, the sweep notes as ended.
 _MANDATES = Compiled(
     lambda project: (
-        Delegation.objects.filter(
-            project=project, ended_at__isnull=True, ends_at__gt=Now() - timedelta(days=1)
-        )
+        Delegation.objects.filter(project=project, ended_at__isnull=True)
         .order_by("id")
         .values_list("giver_id", "taker_id", "starts_at", "ends_at", "groups", "policies")
     )

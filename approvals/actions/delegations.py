@@ -19,6 +19,7 @@ from approvals.exceptions import Conflict, FieldError, Invalid
 from approvals.models import Delegation, Person, Policy, Project, ReviewerGroup
 from approvals.models.inserting import insert
 from approvals.models.transactions import write_transaction
+from approvals.rules.actor import SYSTEM, Actor
 from approvals.rules.delegations import Mandate, would_cycle
 from approvals.rules.times import stamp
 
@@ -78,7 +79,7 @@ def delegate(*, principal: PersonPrincipal, duties: Duties) -> Delegation:
             created_at=now,
         )
         insert(made)
-        _record(made, "delegation.given", principal, now, {"reason": reason})
+        _record(made, "delegation.given", principal.actor, now, {"reason": reason})
     return made
 
 
@@ -96,8 +97,31 @@ def end_delegation(*, principal: PersonPrincipal, delegation: Delegation) -> Del
             return found
         found.ended_at = now
         found.save(update_fields=["ended_at"])
-        _record(found, "delegation.ended", principal, now, {})
+        _record(found, "delegation.ended", principal.actor, now, {})
     return found
+
+
+def end_over(*, limit: int = 200) -> int:
+    """The sweep's part: note of up to `limit` delegations that their window is over; how many.
+
+    They give no right any more, noted or not. It keeps those that are looked up few, and tells
+    of the change, so that requests are looked at that rest on them.
+    """
+    over = Delegation.objects.filter(ended_at=None, ends_at__lte=clock.now()).order_by("ends_at")
+    return sum(_end_over(*row) for row in over.values_list("pk", "project_id")[:limit])
+
+
+def _end_over(delegation_id: str, project_id: str) -> bool:
+    with write_transaction():
+        hold_project(project_id)
+        rows = Delegation.objects.select_related("project", "giver", "taker")
+        found = rows.filter(pk=delegation_id, ended_at=None).first()
+        if found is None:
+            return False
+        found.ended_at = found.ends_at
+        found.save(update_fields=["ended_at"])
+        _record(found, "delegation.ended", SYSTEM, clock.now(), {})
+    return True
 
 
 def _as_now(principal: PersonPrincipal, project: Project) -> PersonPrincipal:
@@ -175,7 +199,7 @@ def _check_taker(
 def _record(
     made: Delegation,
     type: str,
-    principal: PersonPrincipal,
+    actor: Actor,
     now: datetime,
     details: dict[str, object],
 ) -> None:
@@ -190,7 +214,7 @@ def _record(
     }
     names = {"giver": made.giver.display_name, "taker": made.taker.display_name}
     entry = journal.Entry(type, facts, {**names, **details})
-    journal.record_project(made.project, actor=principal.actor, at=now, entries=[entry])
+    journal.record_project(made.project, actor=actor, at=now, entries=[entry])
     # Who may answer what is shown differently now.
     wakeups.ring(wakeups.of_project(made.project_id, None))
 

@@ -1,21 +1,22 @@
 """After people came or left: which open requests wait for nobody, or for somebody again.
 
-Only projects whose set-up changed since the last look are looked at, so that a sweep of many
-that did not costs one statement.
+Only projects whose set-up changed since the last look are looked at, or where a delegation has
+just begun, so that a sweep of many that did not costs one statement.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from datetime import timedelta
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from approvals import clock, journal
 from approvals.access.ballots import ballots_of
 from approvals.access.eligibility import grounds_of
 from approvals.access.quorums import Tally, rosters_of, tally_of
-from approvals.models import ApprovalRequest, AuditEvent, Project, Stage, Status
+from approvals.models import ApprovalRequest, AuditEvent, Delegation, Project, Stage, Status
 from approvals.models.transactions import write_transaction
 from approvals.rules.actor import SYSTEM
 
@@ -27,6 +28,8 @@ from .expiry import touch
 log = logging.getLogger(__name__)
 
 TOGETHER = 200
+# Longer than the time between two sweeps, so that each delegation begins in one of them.
+JUST_NOW = timedelta(minutes=1)
 
 
 def look_for_stuck(*, limit: int = 20) -> int:
@@ -48,8 +51,17 @@ def _changed_projects() -> list[tuple[str, int]]:
         .order_by("-number")
         .values("number")[:1]
     )
-    rows = Project.objects.annotate(latest=Subquery(latest)).filter(latest__gt=F("setup_seen"))
+    differs = Q(latest__gt=F("setup_seen")) | Q(pk__in=_begun().values("project"))
+    rows = Project.objects.annotate(latest=Subquery(latest)).filter(differs)
     return list(rows.order_by("id").values_list("pk", "latest"))
+
+
+def _begun() -> QuerySet[Delegation]:
+    """Those whose window began just now, of which no event tells."""
+    now = clock.now()
+    return Delegation.objects.filter(
+        starts_at__gt=now - JUST_NOW, starts_at__lte=now, ended_at__isnull=True
+    )
 
 
 def _look_at(request_ids: Sequence[str]) -> int:

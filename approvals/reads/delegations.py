@@ -15,8 +15,9 @@ from approvals.rules.times import stamp
 
 def status_of(delegation: Delegation, now: datetime) -> str:
     """`planned`, `active`, `over` (its window), or `ended` (before that)."""
-    if delegation.ended_at is not None:
-        return "ended"
+    ended_at = delegation.ended_at
+    if ended_at is not None:
+        return "ended" if ended_at < delegation.ends_at else "over"
     if now < delegation.starts_at:
         return "planned"
     return "active" if now < delegation.ends_at else "over"

@@ -414,6 +414,17 @@ def test_an_answer_is_to_what_is_asked_before_the_deadline(approved, pending, ch
     refused_copy(Response.objects.get(), because, **fitting | changes)
 
 
+def test_an_answer_is_given_before_the_deadline_of_an_open_stage(approved, pending):
+    given = Response.objects.get()
+    ApprovalRequest.objects.filter(pk=pending.pk).update(stage_due_at=given.effective_at)
+    fitting = {
+        "request_id": pending.id,
+        "stage_id": Stage.objects.get(request=pending).id,
+        "action_digest": pending.action_digest,
+    }
+    refused_copy(given, "deadline", **fitting)
+
+
 def test_an_answer_is_withdrawn_once(approved):
     sql = "UPDATE approvals_response SET withdrawn_at = %(at)s"
     run(sql, at="2026-01-01 00:00:00+00:00")

@@ -11,7 +11,15 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from approvals import clock
-from approvals.actions import expiry, pausing, sealing, sign_in, stalling, standing_states
+from approvals.actions import (
+    delegations,
+    expiry,
+    pausing,
+    sealing,
+    sign_in,
+    stalling,
+    standing_states,
+)
 from approvals.delivery import dispatcher
 
 log = logging.getLogger(__name__)
@@ -48,6 +56,7 @@ def _expire() -> Counts:
 
 
 def _look_for_stuck() -> Counts:
+    delegations.end_over()
     return {"stuck_or_free": stalling.look_for_stuck()}
 
 
