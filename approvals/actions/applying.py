@@ -62,7 +62,7 @@ def apply_to_request(*, request_id: str, actor: Actor) -> bool:
         revised = revise(request, change, now=now, rejudged=rejudged)
         first, *voided = revised.entries
         by_whom = replace(first, facts={**first.facts, "applied_by": actor.id})
-        rejected = revised.rejected_because
+        rejected = revised.rejected
         begun = look_again(tally_of(request), now=now)
         journal.record_request(
             request,
@@ -72,7 +72,7 @@ def apply_to_request(*, request_id: str, actor: Actor) -> bool:
             promises=[] if rejected else [OutboxMessage.Kind.MAIL_REVIEWERS, *begun.promises],
         )
         if rejected:
-            close_request(request, ending=by_policy(request, "reject", rejected), now=now)
+            close_request(request, ending=by_policy(request, rejected), now=now)
     return True
 
 

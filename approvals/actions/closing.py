@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from approvals import journal, signals
 from approvals.access.pauses import agent_now
+from approvals.access.rulebooks import version_row
 from approvals.exceptions import Conflict, NotFound
 from approvals.models import (
     ApprovalRequest,
@@ -24,6 +25,7 @@ from approvals.models import (
 from approvals.models.compiled import Compiled
 from approvals.models.inserting import insert
 from approvals.rules.actor import Actor
+from approvals.rules.judgement import Judgement
 from approvals.rules.terms import read_terms
 from approvals.rules.times import stamp
 
@@ -45,17 +47,15 @@ class Ending:
     counted: tuple[str, ...] = ()
 
 
-def by_policy(request: ApprovalRequest, verdict: str, reasons: Iterable[str]) -> Ending:
-    """How policy ends a request by itself: `verdict` is approve or reject.
-
-    It bears the name of the one policy that matched; of several, no single one decided.
-    """
-    name = request.matched[0] if len(request.matched) == 1 else ""
+def by_policy(request: ApprovalRequest, judgement: Judgement) -> Ending:
+    """How policy ends a request by itself, in the name of the one whose verdict it is."""
+    name, number = judgement.ruled_by or (request.policy_name, request.policy_version)
+    version = version_row(request.project, name, number)
     return Ending(
-        outcome="approved" if verdict == "approve" else "rejected",
-        type=verdict,
-        actor=Actor("policy", request.policy_in_force_id, name, "policy"),
-        reason="; ".join(reasons),
+        outcome="approved" if judgement.verdict == "approve" else "rejected",
+        type=judgement.verdict,
+        actor=Actor("policy", version.id if version is not None else None, name or "", "policy"),
+        reason="; ".join(judgement.reasons),
     )
 
 

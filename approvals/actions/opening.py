@@ -108,9 +108,7 @@ def file_request(
         )
         signals.request_opened.send(ApprovalRequest, request=request, now=now)
         if not is_pending:
-            judgement = ruled.judgement
-            ending = by_policy(request, judgement.verdict, judgement.reasons)
-            close_request(request, ending=ending, now=now)
+            close_request(request, ending=by_policy(request, ruled.judgement), now=now)
     return Opened(request, stages, begun.tally.grounds)
 
 

@@ -11,6 +11,7 @@ from approvals.exceptions import Conflict, FieldError, Invalid
 from approvals.models import ApprovalRequest, Response, Revision, Stage, Status
 from approvals.models.inserting import insert
 from approvals.rules.actor import Actor
+from approvals.rules.judgement import Judgement
 from approvals.rules.proposal import Proposal
 from approvals.rules.times import stamp
 
@@ -63,7 +64,7 @@ class Revised:
     """What the caller is to record, and why policy rejects the new revision, if it does."""
 
     entries: list[journal.Entry]
-    rejected_because: tuple[str, ...] = ()
+    rejected: Judgement | None = None
 
 
 def revise(
@@ -112,7 +113,7 @@ def revise(
     stages = restart(request, now=now)
     return Revised(
         entries=[_entry(request, change, stages), *voided],
-        rejected_because=rejudged.judgement.reasons if rejudged.rejects else (),
+        rejected=rejudged.judgement if rejudged.rejects else None,
     )
 
 

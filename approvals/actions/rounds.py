@@ -100,7 +100,7 @@ def resubmit(*, request_id: str, resubmission: Resubmission, actor: Actor) -> Ap
             ),
         )
         revised = revise(request, change, now=now)
-        rejected = revised.rejected_because
+        rejected = revised.rejected
         begun = look_again(tally_of(request), now=now)
         journal.record_request(
             request,
@@ -110,7 +110,7 @@ def resubmit(*, request_id: str, resubmission: Resubmission, actor: Actor) -> Ap
             promises=[] if rejected else [OutboxMessage.Kind.MAIL_REVIEWERS, *begun.promises],
         )
         if rejected:
-            close_request(request, ending=by_policy(request, "reject", rejected), now=now)
+            close_request(request, ending=by_policy(request, rejected), now=now)
     return request
 
 

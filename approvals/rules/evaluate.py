@@ -92,6 +92,7 @@ def judge(
         confidential=(tool is not None and tool.confidential)
         or any(look.policy.confidential for look in looks),
         standing_grant=granted,
+        ruled_by=combining.ruled_by(findings, verdict),
     )
 
 

@@ -87,6 +87,8 @@ class Judgement:
     irreversible: bool = False
     confidential: bool = False
     standing_grant: str | None = None
+    # Name and version of the policy whose verdict it is: the one that decided, or a safeguard.
+    ruled_by: tuple[str, int] | None = None
 
 
 def ask_people(judgement: Judgement, reason: str) -> Judgement:

@@ -71,6 +71,7 @@ def tighten(before: Judgement, after: Judgement) -> Judgement:
         irreversible=before.irreversible or after.irreversible,
         confidential=before.confidential or after.confidential,
         standing_grant=None,
+        ruled_by=after.ruled_by,
     )
 
 

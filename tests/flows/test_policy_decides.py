@@ -98,3 +98,10 @@ def test_a_stage_whose_people_are_gone_is_not_asked_for_again(bot, ana, rita):
     request = make_request(bot, allowed_responses=("approve", "edit", "reject"))
     edited = decide(request, rita, "edit", args={"amount": 5, "to": "acme"}).request
     assert (edited.revision, edited.stages.count(), edited.status) == (2, 2, "pending")
+
+
+def test_a_rejection_bears_the_name_of_the_safeguard_that_rejects(ruled):
+    request = make_request(ruled, action=of(b"1", to="evil"))
+    decision = Decision.objects.get(request=request)
+    assert (decision.by_name, decision.policy_name) == ("never", "small")
+    assert decision.by_id == PolicyVersion.objects.get(policy__name="never").id

@@ -23,6 +23,13 @@ def verdict(findings: Findings) -> str:
     return max(said, key=VERDICTS.index)
 
 
+def ruled_by(findings: Findings, final: str) -> tuple[str, int] | None:
+    """Whose verdict is the final one: the deciding policy's where it said so, else a safeguard's;
+    None where nobody's is, as for what goes through by a standing grant."""
+    matched = (look for look in findings.matched if look.verdict == final)
+    return next(((look.policy.name, look.policy.version) for look in matched), None)
+
+
 def reasons(findings: Findings) -> tuple[str, ...]:
     """Why, in the order in which they were found: what failed, who decided, who guards."""
     unknown = (UNKNOWN_ACTION,) if findings.unknown_action else ()
