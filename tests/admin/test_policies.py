@@ -343,6 +343,15 @@ def test_an_auditor_reads_and_cannot_write(save, ada, browser_of):
         assert client.post(url(view, version.policy_id), sent).status_code == 403
 
 
+def test_an_operator_reads_policies_and_no_requests(save, root, bot, browser_of):
+    make_request(bot, title="Transfer to somebody in particular")
+    version = save()
+    page = browser_of(root).get(url("change", version.policy_id))
+    assert page.status_code == 200
+    assert "somebody in particular" not in said(page)
+    assert "args.to" not in said(page)
+
+
 def test_the_list_says_what_waits_and_what_to_think_about(admin, save):
     save({"priority": 5}, name="b")
     save({"stages": [{"name": "x", "reviewers": {"users": ["rita"]}}]}, name="a")
@@ -401,3 +410,14 @@ def test_an_admin_applies_the_policies_of_today_to_what_waits(admin, save, proje
     admin.post(address)
     request.refresh_from_db()
     assert (request.revision, request.effective_risk) == (2, "critical")
+
+
+def test_a_new_policy_does_not_become_a_version_of_another(admin, save):
+    save()
+    page = admin.post(url("add"), {**PLAIN, "name": "refund_high", "_publish": ""})
+    assert page.status_code == 422
+    assert "There is a policy of this name" in said(page)
+    assert PolicyVersion.objects.count() == 1
+    admin.post(url("do", Policy.objects.get().pk, "archive"))
+    admin.post(url("add"), {**PLAIN, "name": "refund_high", "_publish": ""})
+    assert (Policy.objects.get().status, Policy.objects.get().in_force.number) == ("active", 3)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from approvals.actions.departments import DepartmentBudget, save_department
 from approvals.actions.groups import create_group
 from approvals.actions.policies import save_policy
 from approvals.models import Agent, ApprovalRequest, AuditEvent
@@ -136,3 +137,21 @@ def test_people_say_as_which_agent(api, bot, ana, other_project):
     missing, foreign = post(client, PATH, CREATE), post(client, PATH, {**CREATE, "agent": "theirs"})
     assert (missing.status_code, missing.json()["code"]) == (422, "missing_field")
     assert (foreign.status_code, foreign.json()["code"]) == (422, "invalid_value")
+
+
+def test_what_no_department_has_left_is_asked_about(api, bot, save, project, ana):
+    save({"verdict": "approve"})
+    save_department(
+        project=project,
+        name="marketing",
+        budget=DepartmentBudget("EUR", "100.00", "month"),
+        actor=of_person(ana),
+    )
+    client = api(bot)
+
+    def verdict(amount):
+        budget = {"amount": amount, "currency": "EUR", "department": "marketing"}
+        found = post(client, PATH, {"title": "Adverts", "kind": "budget", "budget": budget})
+        return found.json()["verdict"]
+
+    assert (verdict("100.00"), verdict("100.01")) == ("approve", "review")

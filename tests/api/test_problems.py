@@ -86,6 +86,7 @@ BEHIND_THE_API = ("admin", "web", "management", "delivery", "project_file")
 SET_UP = (
     "tools",
     "agents",
+    "applying",
     "aliases",
     "applying",
     "groups",

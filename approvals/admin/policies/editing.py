@@ -3,8 +3,6 @@ form, so nothing that was typed is ever lost."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -16,67 +14,19 @@ from django.utils.translation import gettext as _
 
 from approvals.access.administration import Area
 from approvals.actions.policies import save_policy
-from approvals.actions.policy_checks import read_sound
 from approvals.exceptions import DomainError
-from approvals.models import Policy, PolicyVersion, Project
-from approvals.reads import policies as reads
+from approvals.models import Policy, Project
 from approvals.reads import trials
-from approvals.rules import strict_json
-from approvals.rules.policies import policy as written
 from approvals.rules.policies.reading_stages import MAX_STAGES
 
 from . import addresses, backtesting, trying
-from .documents import document_from, initial_of, show_mistakes
+from .documents import show_mistakes
+from .editor import Editor, editor_of
 from .form import ANSWERING, PARTS, PolicyForm
-from .stages import StageForms
 from .variables import variables_of
 
 if TYPE_CHECKING:
     from .listing import PolicyAdmin
-
-
-@dataclass(slots=True)
-class Editor:
-    """One look at the page: what is edited, what was typed, and what came of the buttons."""
-
-    project: Project
-    policy: Policy | None
-    newest: PolicyVersion | None
-    form: PolicyForm
-    stages: StageForms
-    is_judged: bool = False
-    extras: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def base(self) -> Mapping[str, Any]:
-        """The document that was opened."""
-        return strict_json.read_object(self.newest.document_text) if self.newest else {}
-
-    @property
-    def name(self) -> str:
-        """The policy's name, fixed once there is one."""
-        return self.policy.name if self.policy else str(self.form.cleaned_data["name"])
-
-    def read(self) -> written.Policy | None:
-        """The draft as typed, or None with every mistake beside its field."""
-        self.is_judged = True
-        sound = self.form.is_valid()
-        if not (self.stages.is_valid() and sound):
-            return None
-        try:
-            return read_sound(
-                self.project,
-                name=self.name,
-                document=self.document(),
-                status=self.form.cleaned_data["becomes"],
-            )
-        except DomainError as refusal:
-            show_mistakes(self.form, self.stages, refusal)
-            return None
-
-    def document(self) -> dict[str, Any]:
-        """The document as typed; both forms are sound."""
-        return document_from(self.form, self.stages, base=self.base)
 
 
 def edit_page(admin: PolicyAdmin, request: HttpRequest, object_id: str | None) -> HttpResponse:
@@ -88,7 +38,7 @@ def edit_page(admin: PolicyAdmin, request: HttpRequest, object_id: str | None) -
     if request.method == "POST" and not may_write:
         raise PermissionDenied
     project = policy.project if policy else _chosen_project(admin, request)
-    editor = _editor(request, project, policy)
+    editor = editor_of(request, project, policy)
     if request.method == "POST":
         done = _press(admin, request, editor)
         if done is not None:
@@ -113,32 +63,6 @@ def _chosen_project(admin: PolicyAdmin, request: HttpRequest) -> Project:
     return found
 
 
-def _editor(request: HttpRequest, project: Project, policy: Policy | None) -> Editor:
-    newest = reads.newest_of(policy) if policy else None
-    document = strict_json.read_object(newest.document_text) if newest else {}
-    if request.method == "POST":
-        data = request.POST.copy()
-        if policy is not None:
-            data["name"] = policy.name
-        if "_op" in data:
-            form, stages = PolicyForm.typed(data), StageForms.pressed(data, str(data["_op"]))
-        else:
-            form, stages = PolicyForm(data), StageForms.sent(data)
-        return Editor(project, policy, newest, form, stages)
-    initial = None
-    if policy is not None and newest is not None:
-        becomes = newest.becomes if newest.published_at is None else policy.status
-        initial = initial_of(document, name=policy.name, becomes=becomes)
-    said = document.get("stages", [])
-    return Editor(
-        project,
-        policy,
-        newest,
-        PolicyForm(initial=initial),
-        StageForms.of(said),  # type: ignore[arg-type]
-    )
-
-
 def _press(admin: PolicyAdmin, request: HttpRequest, editor: Editor) -> HttpResponse | None:
     """Do what the button says; None where the page is to be shown again."""
     if "_op" in request.POST:
@@ -150,25 +74,9 @@ def _press(admin: PolicyAdmin, request: HttpRequest, editor: Editor) -> HttpResp
         editor.extras["trial"] = trying.trial_of(request, editor.project, draft)
     elif "_backtest" in request.POST:
         editor.extras["backtest"] = backtesting.next_part(request, editor.project, draft)
-    elif not _is_stale(request, editor):
+    elif not editor.is_stale(request):
         return _save(admin, request, editor)
     return None
-
-
-def _is_stale(request: HttpRequest, editor: Editor) -> bool:
-    """Somebody else wrote a version since this page was opened: say so once."""
-    newest = editor.newest.pk if editor.newest else ""
-    if editor.newest is None or request.POST.get("opened", newest) == newest:
-        return False
-    editor.form.take(
-        "",
-        _(
-            "%(name)s wrote version %(number)s while you were writing. Look at it in the versions; "
-            "saving again goes on with what stands here."
-        )
-        % {"name": editor.newest.author_name, "number": editor.newest.number},
-    )
-    return True
 
 
 def _save(admin: PolicyAdmin, request: HttpRequest, editor: Editor) -> HttpResponse | None:
@@ -217,16 +125,24 @@ def _render(
         "tools": admin.tools_for(request, policy) if policy else [],
         "links": admin.links_for(request, policy) if policy else [],
         "has_history": policy and bool(admin.rights(request).seen(Area.AUDIT)),
-        "variables": variables_of(editor.project),
         "check_url": addresses.check(),
         "versions_url": addresses.versions(policy) if policy else "",
-        **trying.context_of(request, editor.project),
-        **backtesting.context_of(request),
-        **editor.extras,
+        **(_beside(request, editor) if may_write else {}),
         **_shadow(editor),
     }
     status = 422 if has_mistakes else 200
     return TemplateResponse(request, "admin/policies/edit.html", context, status=status)
+
+
+def _beside(request: HttpRequest, editor: Editor) -> dict[str, Any]:
+    """What is tried against requests of the project: for who writes here. An operator, who may
+    read policies, must not come by requests this way."""
+    return {
+        "variables": variables_of(editor.project),
+        **trying.context_of(request, editor.project),
+        **backtesting.context_of(request),
+        **editor.extras,
+    }
 
 
 def _shadow(editor: Editor) -> dict[str, Any]:
