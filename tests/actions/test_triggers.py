@@ -13,6 +13,7 @@ from approvals.actions.cancelling import cancel_request
 from approvals.actions.executions import Report, consume, report_execution
 from approvals.actions.sealing import seal_all
 from approvals.models import (
+    ApprovalRequest,
     Attachment,
     AuditDetail,
     AuditEvent,
