@@ -7,15 +7,24 @@ from approvals.access.eligibility import SEPARATED
 from approvals.access.principals import PersonPrincipal
 from approvals.access.standing_grants import ACTION, scope_digest, tool_digest
 from approvals.access.standing_sight import check_ask
+from approvals.display.masking import steps
 from approvals.exceptions import FieldError, Invalid, NotAllowed
-from approvals.models import Agent, ApprovalRequest, Membership, Person, Project, StandingGrant
+from approvals.models import (
+    Agent,
+    ApprovalRequest,
+    Membership,
+    Person,
+    Project,
+    StandingGrant,
+    Tool,
+)
 from approvals.models.inserting import insert
 from approvals.models.transactions import write_transaction
 from approvals.rules.actor import Actor
 from approvals.rules.proposal import Proposal
 from approvals.rules.standing.pins import document_of, row_of
 from approvals.rules.standing.scope import Scope
-from approvals.rules.strict_json import JsonValue
+from approvals.rules.strict_json import JsonValue, pointer
 from approvals.rules.times import stamp
 
 from .opening import Opened, file_request
@@ -35,6 +44,7 @@ def ask_for_grant(*, principal: PersonPrincipal, wanted: Wanted) -> StandingGran
     check_ask(principal)
     agent = _agent_named(wanted.agent, principal.project)
     scope = check_wanted(wanted, now=clock.now())
+    _check_unmasked(scope, principal.project)
     own = own_agent(principal.project)
     with write_transaction():
         opened = file_request(
@@ -61,6 +71,20 @@ def _agent_named(named: str, project: Project) -> Agent:
         errors = [FieldError("/agent", message, "unknown_agent")]
         raise Invalid("unknown_agent", f"/agent {message}", errors=errors)
     return found
+
+
+def _check_unmasked(scope: Scope, project: Project) -> None:
+    """What is masked cannot be pinned: the grant would show it to everybody who sees the grant."""
+    tool = Tool.objects.best_for(project.id, scope.action)
+    masked = {steps(each)[0] for each in tool.mask} if tool is not None else set()
+    message = "is masked, and a grant would show it."
+    errors = [
+        FieldError(pointer(["args", name]), message, "not_relievable")
+        for name in scope.pins
+        if name in masked
+    ]
+    if errors:
+        raise Invalid("not_relievable", f"{errors[0].pointer} {message}", errors=errors)
 
 
 def _proposal(wanted: Wanted, scope: Scope, agent: Agent, person: Person) -> Proposal:

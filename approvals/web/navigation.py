@@ -19,6 +19,7 @@ class Navigation:
     open_count: int
     admin: bool
     has_project: bool
+    advance: bool = False
 
     @property
     def project_more(self) -> str:
@@ -48,5 +49,6 @@ def navigation(
         projects=projects if len(projects) > 1 else [],
         open_count=open_count,
         has_project=bool(memberships),
+        advance=any(membership.roles for membership in memberships),
         admin=person.is_superuser or any(membership.is_admin for membership in memberships),
     )

@@ -19,6 +19,7 @@ from approvals.actions.expiry import settle_shown
 from approvals.display.arguments import Node
 from approvals.exceptions import DomainError
 from approvals.models import ApprovalRequest
+from approvals.reads.advance import Advance, advance_of
 from approvals.reads.detail import Detail, request_detail
 from approvals.reads.standing import Standing
 from approvals.reads.verdicts import verdicts
@@ -105,6 +106,7 @@ def _context(
         "refusal": refusal,
         "ask": asked,
         "verdict": verdict,
+        "advance": _advance(detail, now),
         "given": given,
         "problems": answers.problems(asked, tried),
         "reason_error": tried.wrong("/reason"),
@@ -134,6 +136,12 @@ def _beside(afterwards: Afterwards) -> dict[str, Any]:
         "typed_why": post.get("reason", ""),
         "wrong_beside": {error.pointer[1:]: error.message for error in errors},
     }
+
+
+def _advance(detail: Detail, now: datetime) -> Advance:
+    return advance_of(
+        detail.principal, detail.request, detail.seen, detail.decision, detail.masks, now=now
+    )
 
 
 def _has_form(detail: Detail, field: str) -> bool:

@@ -16,6 +16,7 @@ from . import (
     reveal,
     sign_in,
     site,
+    standing_grants,
     sums,
     thread,
 )
@@ -48,6 +49,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="evidence_content",
     ),
     path("requests/<str:request_id>/reveal/", reveal.reveal, name="reveal"),
+    path("requests/<str:request_id>/advance/", standing_grants.ask_like, name="ask_like"),
+    path("standing-grants/", standing_grants.standing_grants, name="standing_grants"),
+    path("standing-grants/<str:grant_id>/end/", standing_grants.end, name="end_grant"),
     path("about/", site.about, name="about"),
 ]
 

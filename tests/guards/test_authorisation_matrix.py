@@ -32,6 +32,7 @@ ONE = "api/v1/requests/<request_id>"
 WITHDRAW = ONE + "/responses/<response_id>/withdraw"
 AGENT = "api/v1/agents/<agent_id>"
 DELEGATION = "api/v1/delegations/<delegation_id>"
+STANDING_PAGE = "standing-grants/<str:grant_id>/"
 STANDING = "api/v1/standing-grants/<grant_id>"
 END = "me/out-of-office/<str:delegation_id>/end/"
 TURN = "api/v1/groups/<path:key>"
@@ -99,6 +100,9 @@ PAGES = {
     f"POST {PAGE}revoke/":       (302, 302, 302, 302, 302, 403, 302, 403, 302, 404, 404),
     f"GET {PART}":               (302, 302, 302, 200, 200, 200, 200, 200, 200, 404, 404),
     f"GET {PART}content":        (302, 302, 302, 200, 200, 200, 200, 200, 200, 404, 404),
+    f"GET {PAGE}advance/":      (302, 302, 302, 200, 200, 403, 403, 403, 403, 404, 404),
+    f"POST {STANDING_PAGE}end/": (302, 302, 302, 302, 302, 403, 302, 404, 404, 404, 404),
+    "GET standing-grants/":      (302, 302, 302, 200, 200, 200, 200, 200, 200, 200, 404),
     "GET inbox/":                (302, 302, 302, 200, 200, 200, 200, 200, 200, 200, 200),
     "GET ":                      (302,) * 11,
     "GET login/":                (200, 200, 200, 302, 302, 302, 302, 302, 302, 302, 302),
@@ -162,7 +166,7 @@ class Cast:
         if "delegation_id>" in row:
             reviewer = self.at_api["reviewer"]
             return dict(post(reviewer, "/api/v1/delegations", duties("rui")).json())
-        if "<grant_id>" in row:
+        if "grant_id>" in row:
             asked = post(self.at_api["reviewer"], "/api/v1/standing-grants", advance())
             return {"id": StandingGrant.objects.get(request=asked.json()["id"]).pk}
         if "reveal" in row:

@@ -11,6 +11,7 @@ STORED = re.compile(r"\baction_text\b|\baction_of\(")
 # Each reads the stored action; how it keeps masked values from people stands beside it.
 KNOWN = {
     "admin/requests.py": "masks_of",
+    "reads/advance.py": "masks.of",
     "reads/audit_rows.py": "digest",  # for verify_audit: only digests of it are compared
     "reads/detail.py": "masks_for",
     "reads/differences.py": "masks.of",
@@ -24,6 +25,7 @@ KNOWN = {
     "reads/wire.py": "mask.action_text",
     "web/answers/editor.py": "mask.plain",
     "web/answers/rebasing.py": "proposed_by",
+    "web/standing_form.py": "mask.places",
 }
 
 
