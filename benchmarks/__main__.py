@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import audit, creates, idle, inbox, policies, sweeps, waits
+from benchmarks import audit, creates, idle, inbox, many, policies, sweeps, waits
 
 ALL = {
     "creates": creates.main,
@@ -14,6 +14,7 @@ ALL = {
     "audit": audit.main,
     "idle": idle.main,
     "policies": policies.main,
+    "many": many.main,
 }
 
 
