@@ -36,12 +36,23 @@ def map_body(context: Any, body: Any) -> Any:
         _make_answer_sound(body)
     if "title" in body:
         _make_question_sound(body)
+    if "ends_at" in body and "scope" in body:
+        _make_duties_sound(body)
     if body.get("asks") is True:
         body["asks"] = False  # an agent's comment never asks
     for part in _dicts(body.get("evidence")):
         if part.get("kind") == "file" and isinstance(part.get("attachment"), str):
             part |= {"kind": "text", "title": "Mail", "text": part.pop("attachment")}
     return body
+
+
+def _make_duties_sound(body: dict[str, Any]) -> None:
+    """Nobody knows their groups and policies."""
+    scope = body["scope"]
+    if isinstance(scope, dict):
+        for kind in ("groups", "policies"):
+            if _are_names(scope.get(kind)):
+                scope[kind] = []
 
 
 def _make_question_sound(body: dict[str, Any]) -> None:
