@@ -151,9 +151,9 @@ def test_the_inbox_costs_few_statements(
     browser = browser_of(rita)
     # session, person, memberships, rows, counts, claims, agents, for whom one acts (and the clock
     # on PostgreSQL)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         browser.get("/inbox/")
-    with django_assert_max_num_queries(10):  # and what is open without the filter
+    with django_assert_max_num_queries(11):  # and what is open without the filter
         browser.get("/inbox/?risk=medium", headers=PART)
 
 
