@@ -13,10 +13,11 @@ from .assigning import assign
 from .progress import Progress, kept, nearest_deadline, note_stuck, save
 
 
-def arrange(request: ApprovalRequest, stages: Sequence[Stage], *, now: datetime) -> None:
+def arrange(stages: Sequence[Stage], *, now: datetime) -> datetime | None:
     """Let the stages begin from the first: it opens, with those parallel to it, the others wait.
 
-    Only the rows at hand are changed; the caller writes them, and then calls `begin`.
+    Only the rows at hand are changed; the caller writes them, and then calls `begin`. Returns
+    the nearest deadline of those that open.
     """
     for stage in stages:
         stage.status, stage.stuck_at = Stage.State.WAITING, None
@@ -25,7 +26,7 @@ def arrange(request: ApprovalRequest, stages: Sequence[Stage], *, now: datetime)
     for stage in first:
         stage.status, stage.opened_at = Stage.State.OPEN, now
         stage.expires_at = _deadline(stage, now)
-    request.stage_due_at = nearest_deadline(first)
+    return nearest_deadline(first)
 
 
 def begin(request: ApprovalRequest, stages: list[Stage], *, now: datetime) -> Progress:
@@ -47,7 +48,7 @@ def restart(request: ApprovalRequest, *, now: datetime) -> list[Stage]:
     """
     stages = list(Stage.objects.filter(request=request).order_by("number"))
     before = kept(stages)
-    arrange(request, stages, now=now)
+    arrange(stages, now=now)
     progress = Progress(tally_of(request, stages))
     begin_stages(progress, progress.open, now=now)
     save(progress, before)

@@ -87,7 +87,7 @@ def file_request(
         request = _request_row(agent, proposal, contents, ruled, requester, now)
         request.id = request_id
         stages, reviewers = planned_stages(request, ruled.judgement.stages, ruled.asked)
-        arrange(request, stages, now=now)
+        request.stage_due_at = arrange(stages, now=now)
         insert(request, _revision_row(request, contents, actor, now), *stages, *reviewers)
         begun = begin(request, stages, now=now)
         is_pending = ruled.judgement.verdict == "review"

@@ -11,6 +11,7 @@ from django.db.models import Count
 
 from approvals.access.standing_grants import scope_digest
 from approvals.models import (
+    OPEN_STATUSES,
     ApprovalRequest,
     Comment,
     Decision,
@@ -48,6 +49,8 @@ def stored_rows(request_ids: Collection[str]) -> dict[str, Rows]:
         found.stages = {**(found.stages or {}), stage: row}
     for id, opening, row in _openings(request_ids):
         rows.setdefault(id, Rows()).openings[opening] = row
+    for found in rows.values():
+        _compare_due(found)
     return rows
 
 
@@ -73,6 +76,7 @@ def _request(row: Mapping[str, Any]) -> Rows:
         "digest_of_action": current.get("digest_of_action") if _agree(row, current) else "",
         "agent": row["agent_id"],
         "expires_at": stamp(row["expires_at"]),
+        "stage_due_at": _moment(row["stage_due_at"]),
         "verdict": row["verdict"],
         "policy": row["policy_name"],
         "policy_version": row["policy_version"],
@@ -96,6 +100,16 @@ _REVISED = (
 
 def _agree(row: Mapping[str, Any], revision: Mapping[str, Any]) -> bool:
     return all(revision.get(name) == row[name] for name in _REVISED)
+
+
+def _compare_due(rows: Rows) -> None:
+    """Whether the request's row names the nearest deadline of its open stages, which it repeats."""
+    due = rows.request.pop("stage_due_at", None)
+    is_open = rows.request.get("status") in OPEN_STATUSES
+    stages = (rows.stages or {}).values()
+    deadlines = [each["expires_at"] for each in stages if each["status"] == Stage.State.OPEN]
+    nearest = min(filter(None, deadlines), default=None)
+    rows.request["stage_due_agrees"] = not is_open or due == nearest
 
 
 def _revision(request: Mapping[str, Any], row: Mapping[str, Any]) -> Row:

@@ -40,6 +40,7 @@ def _opened(rows: Rows, event: Told) -> None:
         "digest_of_action": facts["action_digest"],
         "agent": facts["agent"],
         "expires_at": facts["expires_at"],
+        "stage_due_agrees": True,
         "verdict": facts["verdict"],
         "policy": facts["policy"],
         "policy_version": facts["policy_version"],
