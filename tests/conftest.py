@@ -17,7 +17,7 @@ from tests import flush
 PASSWORD = "correct horse battery staple"
 
 # A run says the same on a busy machine as on an idle one, and the same twice: no clock judges an
-# example, and the examples come from the test itself. `--hypothesis-seed` looks further.
+# example, and the examples come from the test itself. `--hypothesis-profile=default` looks further.
 settings.register_profile(
     "house", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
