@@ -67,13 +67,28 @@ def relations_of(project_id: str) -> Relations:
         Mandate(giver, taker, start, end, frozenset(groups), frozenset(policies))
         for giver, taker, start, end, groups, policies in _MANDATES.rows(project_id)
     )
-    accounts = [
+    return Relations(mandates, humans_in(project_id), clock.now() if mandates else None)
+
+
+def humans_in(project_id: str) -> Humans:
+    """Which accounts are one human, by the aliases of a project. One statement."""
+    return humans_of(
         Account(account, (name,))
         for name, *named in _NAMES.rows(project_id)
         for account in named
         if account is not None
-    ]
-    return Relations(mandates, humans_of(accounts), clock.now() if mandates else None)
+    )
+
+
+def accounts_of(project_id: str, person_id: str | None) -> frozenset[str]:
+    """All accounts of the human behind one, itself among them; none for who is no person.
+
+    What nobody does for themselves they do by no other account of theirs. One statement.
+    """
+    if person_id is None:
+        return frozenset()
+    humans = humans_in(project_id)
+    return humans.accounts_of(humans.of(person_id)) | {person_id}
 
 
 # Windows are judged by `clock.now`; what is over, the sweep notes as ended.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from approvals import clock, journal
+from approvals.access.relations import accounts_of
 from approvals.exceptions import NotAllowed
 from approvals.models import Agent, Membership, Person, Project
 from approvals.models.transactions import write_transaction
@@ -56,7 +57,7 @@ def change_agent(
         before = _facts(held)
         new_owner = owner.id if owner else None
         if new_owner != held.owner_id:
-            if actor.id is not None and actor.id == held.owner_id:
+            if held.owner_id in accounts_of(project.id, actor.id):
                 raise NotAllowed("own_agent", "The owner of an agent does not hand it on.")
             _check_owner(project, owner)
         held.owner = owner

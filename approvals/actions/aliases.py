@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from approvals import clock, journal
+from approvals.access.relations import accounts_of
 from approvals.exceptions import NotAllowed
 from approvals.models import Alias, Membership, Person, Project
 from approvals.models.transactions import write_transaction
@@ -20,7 +21,7 @@ def add_alias(*, project: Project, person: Person, value: str, actor: Actor) -> 
     """
     with write_transaction():
         held = take_project(project.id, actor=actor)
-        _check_not_own(person, actor)
+        _check_not_own(held, person, actor)
         if not Membership.objects.filter(project=held, person=person).exists():
             raise refuse("/person", "is not in this project.")
         alias = Alias(project=held, person=person, value=check_readable("/value", value))
@@ -37,7 +38,7 @@ def end_alias(*, alias: Alias, actor: Actor) -> Alias:
     with write_transaction():
         take_project(alias.project_id, actor=actor)
         held = Alias.objects.select_related("person", "project").get(pk=alias.pk)
-        _check_not_own(held.person, actor)
+        _check_not_own(held.project, held.person, actor)
         if not held.is_active:
             return held
         held.is_active = False
@@ -46,8 +47,8 @@ def end_alias(*, alias: Alias, actor: Actor) -> Alias:
     return held
 
 
-def _check_not_own(person: Person, actor: Actor) -> None:
-    if actor.id == person.id:
+def _check_not_own(project: Project, person: Person, actor: Actor) -> None:
+    if person.id in accounts_of(project.id, actor.id):
         raise NotAllowed("own_alias", "Nobody adds or ends their own aliases.")
 
 

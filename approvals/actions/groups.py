@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from approvals import clock, journal
+from approvals.access.relations import accounts_of
 from approvals.exceptions import NotAllowed
 from approvals.models import Membership, Person, Project, ReviewerGroup
 from approvals.models.transactions import write_transaction
@@ -60,7 +61,7 @@ def change_group(
             return held
         facts: dict[str, object] = {"before": sorted(before), "after": sorted(after)}
         if kept != held.limits:
-            if actor.id in before:
+            if accounts_of(project.id, actor.id) & before:
                 raise _own_groups()
             facts["limits"] = {"before": held.limits, "after": kept}
             held.limits = kept
@@ -109,7 +110,7 @@ def _switch(group: ReviewerGroup, *, is_active: bool, event: str, actor: Actor) 
         held = _fresh(group)
         if held.is_active == is_active:
             return held
-        if held.members.filter(pk=actor.id).exists():
+        if held.members.filter(pk__in=accounts_of(held.project_id, actor.id)).exists():
             raise _own_groups()
         held.is_active = is_active
         held.save(update_fields=["is_active"])
@@ -126,7 +127,7 @@ def _checked(
 ) -> set[str]:
     after = {person.id for person in members}
     # A group makes people eligible, so it is a right like a role: not one's own to change.
-    if actor.id in after.symmetric_difference(before):
+    if accounts_of(project.id, actor.id) & after.symmetric_difference(before):
         raise _own_groups()
     known = Membership.objects.filter(project=project, person__in=after)
     if after - set(known.values_list("person", flat=True)):

@@ -12,6 +12,7 @@ from django.db import connection
 
 from approvals import clock, journal
 from approvals.access.administration import OPERATOR, admins_of
+from approvals.access.relations import accounts_of
 from approvals.exceptions import Conflict, NotAllowed
 from approvals.models import Membership, Person, Project
 from approvals.models.transactions import write_transaction
@@ -42,7 +43,7 @@ def grant_membership(
     with write_transaction():
         person = take_person(person.pk)
         held = take_project(project.id, actor=actor)
-        _check_not_own(person, actor)
+        _check_not_own(held, person, actor)
         _check_person(person)
         _check_operator(held, roles, actor)
         _check_roles(held, roles)
@@ -74,7 +75,7 @@ def change_membership(
     with write_transaction():
         project = take_project(membership.project_id, actor=actor)
         held = _fresh(membership)
-        _check_not_own(held.person, actor)
+        _check_not_own(project, held.person, actor)
         _check_operator(project, roles, actor)
         if not held.is_active:
             raise Conflict("ended", "This membership has ended; give it roles anew.")
@@ -100,7 +101,7 @@ def end_membership(*, membership: Membership, actor: Actor) -> Membership:
     with write_transaction():
         project = take_project(membership.project_id, actor=actor)
         held = _fresh(membership)
-        _check_not_own(held.person, actor)
+        _check_not_own(project, held.person, actor)
         if not held.is_active:
             return held
         check_admin_stays(project, held.person)
@@ -136,8 +137,8 @@ def _fresh(membership: Membership) -> Membership:
     return Membership.objects.select_related("person", "project").get(pk=membership.pk)
 
 
-def _check_not_own(person: Person, actor: Actor) -> None:
-    if actor.id == person.id:
+def _check_not_own(project: Project, person: Person, actor: Actor) -> None:
+    if person.id in accounts_of(project.id, actor.id):
         raise NotAllowed("own_roles", "Nobody changes their own roles.")
 
 

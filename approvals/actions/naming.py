@@ -7,9 +7,19 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from approvals.access.relations import humans_in
 from approvals.exceptions import FieldError, Invalid
-from approvals.models import RESPONDING, Agent, Membership, Person, Project, ReviewerGroup
+from approvals.models import (
+    RESPONDING,
+    Agent,
+    Alias,
+    Membership,
+    Person,
+    Project,
+    ReviewerGroup,
+)
 from approvals.rules.judgement import StagePlan
+from approvals.rules.people import key_of
 from approvals.rules.proposal import Proposal
 
 
@@ -88,8 +98,9 @@ def _unknown(at: str, wanted: Iterable[str], known: Container[str]) -> list[Fiel
 def find_requester(project: Project, proposal: Proposal) -> Person | None:
     """The person that a requester's id or e-mail stands for: by alias, username or e-mail.
 
-    lifecycle.md, `separation.requester`; case does not matter (config.md, Silent points).
-    Raises `Invalid` where they stand for two people: barring one would let the other decide.
+    lifecycle.md, `separation.requester`; case does not matter (config.md, Silent points). Of two
+    accounts of one human it is either. Raises `Invalid` where they stand for two people: barring
+    one would let the other decide.
     """
     if proposal.requester is None:
         return None
@@ -99,13 +110,29 @@ def find_requester(project: Project, proposal: Proposal) -> Person | None:
     for name in names:
         matches |= Q(username__iexact=name) | Q(email__iexact=name)
         matches |= Q(aliases__project=project, aliases__is_active=True, aliases__value__iexact=name)
+        if not name.isascii():
+            matches |= Q(pk__in=_known_as(project, name))
     if not names:
         return None
-    found = Person.objects.filter(matches, memberships__project=project).distinct()[:2]
-    if len(found) > 1:
+    found = Person.objects.filter(matches, memberships__project=project).distinct().order_by("pk")
+    people = list(found)
+    if len(people) > 1 and not _is_one_human(project, people):
         raise Invalid(
             "invalid_value",
             "The requester's id and e-mail stand for two different people.",
             errors=[FieldError("/requester", "stands for two people", "invalid_value")],
         )
-    return found[0] if found else None
+    return people[0] if people else None
+
+
+def _known_as(project: Project, name: str) -> set[str]:
+    """Whom a name with letters beyond ASCII stands for: SQLite knows no case of these."""
+    aliases = Alias.objects.filter(project=project, is_active=True)
+    addresses = Person.objects.filter(memberships__project=project)
+    known = [*aliases.values_list("person_id", "value"), *addresses.values_list("pk", "email")]
+    return {person for person, value in known if key_of(value) == key_of(name)}
+
+
+def _is_one_human(project: Project, people: Iterable[Person]) -> bool:
+    humans = humans_in(project.id)
+    return len({humans.of(person.id) for person in people}) == 1

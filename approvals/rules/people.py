@@ -43,13 +43,14 @@ def humans_of(accounts: Iterable[Account]) -> Humans:
     known: dict[str, str] = {}
     for account in accounts:
         for name in account.names:
-            key = _key(name)
+            key = key_of(name)
             if key:
                 _join(least, known.setdefault(key, account.id), account.id)
     return Humans({id: root for id in least if (root := _root(least, id)) != id})
 
 
-def _key(name: str) -> str:
+def key_of(name: str) -> str:
+    """A name without what does not tell people apart: case, width, spaces around it."""
     return unicodedata.normalize("NFKC", name).casefold().strip()
 
 

@@ -93,6 +93,20 @@ def test_a_requester_who_stands_for_two_people_is_refused(bot, rita, rui):
     assert make_request(bot, requester=both).requester_person == rita
 
 
+def test_two_accounts_of_one_human_are_one_requester(bot, rita, rui, sam):
+    Alias.objects.create(project=bot.project, person=rita, value="RUI")
+    assert make_request(bot, requester={"id": "rui"}).requester_person in (rita, rui)
+    with pytest.raises(Invalid):
+        make_request(bot, requester={"id": "rui", "email": "sam@example.com"})
+
+
+@pytest.mark.parametrize("sent", ["joão", "JOÃO", "ｊoão"])
+def test_the_case_of_letters_beyond_ascii_does_not_hide_a_requester(bot, rita, sent):
+    Alias.objects.create(project=bot.project, person=rita, value="João")
+    assert make_request(bot, requester={"id": sent}).requester_person == rita
+    assert make_request(bot, requester={"id": "joao"}).requester_person is None
+
+
 def test_a_requester_is_found_by_alias_of_this_project_only(bot, rita, otto, other_project):
     Alias.objects.create(project=bot.project, person=rita, value="user-123")
     Alias.objects.create(project=other_project, person=otto, value="user-124")

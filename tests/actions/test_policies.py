@@ -13,7 +13,7 @@ from approvals.actions.policies import (
 from approvals.actions.projects import change_project
 from approvals.actions.setting_changes import publish_setting, withdraw_setting
 from approvals.exceptions import Conflict, Invalid, NotAllowed
-from approvals.models import AuditEvent, Policy, PolicyVersion, Project, SettingChange
+from approvals.models import Alias, AuditEvent, Policy, PolicyVersion, Project, SettingChange
 from approvals.rules.actor import Actor
 from approvals.rules.strict_json import read_object
 from tests.make import of_person
@@ -208,6 +208,15 @@ def test_with_two_admins_only_the_other_publishes(save, ana, abe, two_admins):
         assert refused.value.code == "second_admin_required"
     publish_policy(version=draft, actor=of_person(abe))
     assert Policy.objects.get().status == "active"
+
+
+def test_the_second_admin_is_no_other_account_of_the_first(save, project, ana, abe, two_admins):
+    Alias.objects.create(project=project, person=ana, value="ABE")
+    draft = save()
+    with pytest.raises(NotAllowed) as refused:
+        publish_policy(version=draft, actor=of_person(abe))
+    assert refused.value.code == "second_admin_required"
+    assert Policy.objects.get().in_force is None
 
 
 def test_with_two_admins_what_the_operator_drafts_any_admin_publishes(save, ana, two_admins):
