@@ -23,12 +23,9 @@ from approvals.models import (
 from approvals.models.compiled import Compiled
 from approvals.rules import digest, strict_json
 from approvals.rules.standing.pins import of_row
-from approvals.rules.standing.scope import Scope, Sum
+from approvals.rules.standing.scope import ACTION, Scope, Sum
 from approvals.rules.times import stamp
 
-# The action of the request that asks for one; agents may not use its prefix.
-ACTION = "countersign.standing_grant"
-RESERVED = "countersign."
 MAX_USES = 100
 MAX_TIME = timedelta(days=30)
 MAX_RISKS = ("low", "medium")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from approvals.access.standing_grants import RESERVED
 from approvals.exceptions import FieldError, Invalid
 from approvals.models import Agent, Attachment, Department
 from approvals.rules import decimals, kinds
 from approvals.rules.currencies import minor_units
 from approvals.rules.proposal import Proposal
+from approvals.rules.standing.scope import RESERVED
 from approvals.rules.strict_json import JsonValue
 from approvals.schemaforms.checking import SchemaRefused, check_schema
 from approvals.schemaforms.money import amount_fault

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from approvals.access.standing_grants import MAX_TIME, MAX_USES, RESERVED
+from approvals.access.standing_grants import MAX_TIME, MAX_USES
 from approvals.exceptions import FieldError, Invalid
 from approvals.rules.standing.pins import Pins, PinsRefused, read_pins
-from approvals.rules.standing.scope import Scope, Sum, read_sum
+from approvals.rules.standing.scope import RESERVED, Scope, Sum, read_sum
 
 
 @dataclass(frozen=True, slots=True)

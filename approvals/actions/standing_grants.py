@@ -5,7 +5,7 @@ from __future__ import annotations
 from approvals import clock, journal
 from approvals.access.eligibility import SEPARATED
 from approvals.access.principals import PersonPrincipal
-from approvals.access.standing_grants import ACTION, scope_digest, tool_digest
+from approvals.access.standing_grants import scope_digest, tool_digest
 from approvals.access.standing_sight import check_ask
 from approvals.display.masking import steps
 from approvals.exceptions import FieldError, Invalid, NotAllowed
@@ -23,7 +23,7 @@ from approvals.models.transactions import write_transaction
 from approvals.rules.actor import Actor
 from approvals.rules.proposal import Proposal
 from approvals.rules.standing.pins import document_of, row_of
-from approvals.rules.standing.scope import Scope
+from approvals.rules.standing.scope import ACTION, Scope
 from approvals.rules.strict_json import JsonValue, pointer
 from approvals.rules.times import stamp
 

@@ -14,11 +14,12 @@ from django.dispatch import receiver
 
 from approvals import clock, journal, signals
 from approvals.access.principals import PersonPrincipal
-from approvals.access.standing_grants import ACTION, why_ended
+from approvals.access.standing_grants import why_ended
 from approvals.access.standing_sight import check_end, grant_for
 from approvals.models import ApprovalRequest, Decision, Project, StandingGrant
 from approvals.models.transactions import write_transaction
 from approvals.rules.actor import SYSTEM, Actor
+from approvals.rules.standing.scope import ACTION
 
 from .cancelling import cancel_request
 from .executions import Report, carry_out

@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from approvals.rules.standing.scope import ACTION
 from approvals.rules.strict_json import JsonValue
 
 from .sentences import Sentence, sentence
@@ -42,6 +43,8 @@ def consequence(
         return _of_choice(agent, action, asks)
     if "budget" in asks:
         return Consequence(_of_budget(agent, action, asks["budget"], total))
+    if action.get("name") == ACTION:
+        return Consequence((_in_advance(action["args"]),))
     if action:
         return Consequence((run_sentence(agent, action),))
     return Consequence((sentence(_without_action(kind, asks), agent=agent),))
@@ -72,6 +75,16 @@ def run_sentence(agent: str, action: Mapping[str, JsonValue]) -> Sentence:
     text += _(" in ") + "%(target)s" if "target" in places else ""
     text += _(" once, ") + _with_arguments(count) + "."
     return sentence(text, agent=agent, name=str(action.get("name", "")), **places)
+
+
+def _in_advance(args: Any) -> Sentence:
+    """What a standing grant sets free: the agent and the action that it is for."""
+    text = ngettext(
+        "%(agent)s may run %(name)s once without anybody being asked again.",
+        "%(agent)s may run %(name)s up to %(n)d times without anybody being asked again.",
+        args["uses"],
+    ).replace("%(n)d", str(args["uses"]))
+    return sentence(text, agent=args["agent"], name=args["action"])
 
 
 def _of_choice(agent: str, action: Mapping[str, JsonValue], asks: Mapping[str, Any]) -> Consequence:

@@ -11,11 +11,12 @@ from django.db.models import QuerySet
 from approvals.access.masking import Masks
 from approvals.access.principals import PersonPrincipal
 from approvals.access.requests import Sight
-from approvals.access.standing_grants import ACTION, approvals_of, scope_of
+from approvals.access.standing_grants import approvals_of, scope_of
 from approvals.access.standing_sight import grants_seen, may_end
 from approvals.display.standing import PinWords, pin_words
 from approvals.models import ApprovalRequest, Decision, StandingGrant
 from approvals.rules.standing.amounts import spelt
+from approvals.rules.standing.scope import ACTION
 
 from .suggestions import Suggestion, suggestion
 

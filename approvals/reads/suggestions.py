@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from approvals.access.principals import PersonPrincipal
-from approvals.access.standing_grants import MAX_RISKS, RESERVED
+from approvals.access.standing_grants import MAX_RISKS
 from approvals.access.standing_sight import may_ask
 from approvals.models import ApprovalRequest, Decision, StandingGrant, Status
+from approvals.rules.standing.scope import RESERVED
 
 LEAST = 5
 WINDOW = timedelta(days=30)

@@ -83,6 +83,7 @@ def test_the_request_says_in_words_what_would_go_through(ruled, rita, rui, brows
     words = text_of(page)
     assert "What would go through without asking" in words
     assert "refund by bot , up to 5 times" in words
+    assert "bot may run refund up to 5 times without anybody being asked again." in words
     assert "one of acme" in words
     assert "<b>x</b>" not in page.content.decode()
     decide(grant.request, rui)

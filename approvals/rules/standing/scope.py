@@ -14,6 +14,9 @@ from approvals.rules.strict_json import JsonValue
 from .amounts import exact, spelt
 from .pins import Pin, Pins, PinsRefused, misfit
 
+# The action of the request that asks for one; agents may not use its prefix.
+ACTION = "countersign.standing_grant"
+RESERVED = "countersign."
 _ARGS = "args."
 
 
