@@ -24,22 +24,29 @@ def pause(*, project: Project, agent: Agent | None, reason: str, actor: Actor) -
     No approval becomes effective after the commit. Raises `NotAllowed` and `Invalid` (`reason`).
     """
     said = checked_reason(reason)
-    complete_resumed(project=project)
-    with write_transaction():
-        held, stopped = _held(project, agent)
-        check_pause(actor, held, stopped)
-        found = _running_pause(held, stopped)
-        if found is not None:
-            return found
-        now = clock.now()
-        begun = Pause(
-            project=held, agent=stopped, started_at=now, started_by=actor.name, reason=said
-        )
-        insert(begun)
-        _mark(begun, now)
-        _record(begun, "paused", actor, now, {"started_at": stamp(now)}, said)
-        end_unsound(held, actor=actor)
-        _ring(begun)
+    while True:
+        complete_resumed(project=project)
+        with write_transaction():
+            held, stopped = _held(project, agent)
+            check_pause(actor, held, stopped)
+            found = _unfinished(held, stopped)
+            if found is None:
+                return _begin(held, stopped, said, actor)
+            if found.resumed_at is None:
+                return found
+        # It was resumed since we looked, and has to end before it can begin anew.
+
+
+def _begin(project: Project, agent: Agent | None, reason: str, actor: Actor) -> Pause:
+    now = clock.now()
+    begun = Pause(
+        project=project, agent=agent, started_at=now, started_by=actor.name, reason=reason
+    )
+    insert(begun)
+    _mark(begun, now)
+    _record(begun, "paused", actor, now, {"started_at": stamp(now)}, reason)
+    end_unsound(project, actor=actor)
+    _ring(begun)
     return begun
 
 
@@ -53,8 +60,8 @@ def resume(*, project: Project, agent: Agent | None, reason: str, actor: Actor) 
     with write_transaction():
         held, stopped = _held(project, agent)
         check_resume(actor, held)
-        ended = _running_pause(held, stopped)
-        if ended is not None:
+        ended = _unfinished(held, stopped)
+        if ended is not None and ended.resumed_at is None:
             ended.resumed_at = now = clock.now()
             ended.save(update_fields=["resumed_at"])
             seconds = round((now - ended.started_at).total_seconds(), 3)
@@ -81,6 +88,8 @@ def _complete(ended: Pause) -> bool:
         if left.update(finished_at=now) != 1:
             return False
         _mark(ended, None)
+        # The sweep passed by what stood still: it looks again who came or left meanwhile.
+        Project.objects.filter(pk=ended.project_id).update(setup_seen=0)
         _ring(ended)
     return True
 
@@ -91,9 +100,9 @@ def _held(project: Project, agent: Agent | None) -> tuple[Project, Agent | None]
     return held, None if agent is None else agent_now(agent.id)
 
 
-def _running_pause(project: Project, agent: Agent | None) -> Pause | None:
-    of_it = Pause.objects.filter(project=project, agent=agent, resumed_at__isnull=True)
-    return of_it.first()
+def _unfinished(project: Project, agent: Agent | None) -> Pause | None:
+    """Their pause, running or resumed; one at most."""
+    return Pause.objects.filter(project=project, agent=agent, finished_at__isnull=True).first()
 
 
 def _mark(pause: Pause, since: datetime | None) -> None:

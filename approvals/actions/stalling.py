@@ -35,17 +35,24 @@ JUST_NOW = timedelta(minutes=1)
 def look_for_stuck(*, limit: int = 20) -> int:
     """Look at the pending requests of up to `limit` projects that changed; how many differ now."""
     changed = 0
-    for project_id, number in _changed_projects()[:limit]:
+    for project_id, seen, number in _changed_projects()[:limit]:
         pending = ApprovalRequest.objects.filter(project=project_id, status=Status.PENDING)
-        ids = list(pending.order_by("id").values_list("pk", flat=True))
-        for start in range(0, len(ids), TOGETHER):
-            changed += _look_at(ids[start : start + TOGETHER])
-        # What changes from here on has a higher number, and is looked at in the next round.
-        Project.objects.filter(pk=project_id, setup_seen__lt=number).update(setup_seen=number)
+        last = ""
+        while ids := _next(pending, last):
+            changed += _look_at(ids)
+            last = ids[-1]
+        # What changes from here on has a higher number, and is looked at in the next round. By
+        # swap: the end of a pause asks for another look by setting it back.
+        Project.objects.filter(pk=project_id, setup_seen=seen).update(setup_seen=number)
     return changed
 
 
-def _changed_projects() -> list[tuple[str, int]]:
+def _next(pending: QuerySet[ApprovalRequest], last: str) -> list[str]:
+    rows = pending.filter(pk__gt=last).order_by("pk")
+    return list(rows.values_list("pk", flat=True)[:TOGETHER])
+
+
+def _changed_projects() -> list[tuple[str, int, int]]:
     latest = (
         AuditEvent.objects.filter(subject_type="project", subject_id=OuterRef("pk"))
         .order_by("-number")
@@ -53,7 +60,7 @@ def _changed_projects() -> list[tuple[str, int]]:
     )
     differs = Q(latest__gt=F("setup_seen")) | Q(pk__in=_begun().values("project"))
     rows = Project.objects.annotate(latest=Subquery(latest)).filter(differs)
-    return list(rows.order_by("id").values_list("pk", "latest"))
+    return list(rows.order_by("id").values_list("pk", "setup_seen", "latest"))
 
 
 def _begun() -> QuerySet[Delegation]:

@@ -5,6 +5,7 @@ import pytest
 from approvals.actions.addressing import address_batch
 from approvals.actions.delegations import end_over
 from approvals.actions.memberships import end_membership, grant_membership
+from approvals.actions.pausing import pause, resume
 from approvals.actions.people import deactivate_person
 from approvals.actions.stalling import look_for_stuck
 from approvals.delivery.payloads import mail_for
@@ -136,3 +137,15 @@ def test_who_stood_in_for_the_requester_is_free_again_afterwards(bot, ana, rita,
     look_for_stuck()
     assert not is_stuck(request)
     assert say(request, rui) == "approved"
+
+
+def test_who_left_during_a_pause_is_missed_when_it_is_over(bot, ana, rita):
+    request = ask(bot, ana, stage("one", "rita"))
+    stop = {"project": bot.project, "agent": bot, "reason": "odd", "actor": of_person(ana)}
+    pause(**stop)
+    leave(rita, ana)
+    look_for_stuck()
+    assert not is_stuck(request)
+    resume(**stop)
+    look_for_stuck()
+    assert is_stuck(request)
