@@ -1,6 +1,7 @@
 """Too few people are left: the leads are told, and it can only run out until somebody joins."""
 
 import pytest
+from django.db import connection
 
 from approvals.actions.addressing import address_batch
 from approvals.actions.delegations import end_over
@@ -88,7 +89,8 @@ def newcomer(bot, ana):
 def test_a_project_that_did_not_change_is_not_looked_at(bot, ana, rita, django_assert_num_queries):
     make_request(bot)
     look_for_stuck()
-    with django_assert_num_queries(1):
+    asks_the_time = connection.vendor == "postgresql"
+    with django_assert_num_queries(1 + asks_the_time):
         assert look_for_stuck() == 0
 
 
