@@ -36,7 +36,18 @@ def _whom(stage: StageFacts) -> str:
     if more > 0:
         rest = ngettext("%(n)d other", "%(n)d others", more) % {"n": more}
         names = [*names[:MOST_NAMED], rest]
-    last = names.pop()
-    listed = _("%(names)s or %(last)s") % {"names": ", ".join(names), "last": last}
-    people = listed if names else last
+    people = _listed(names, stage.required - stage.approvals, len(stage.waiting_for))
     return f"{', '.join(stage.groups)}: {people}" if stage.groups else people
+
+
+def _listed(names: list[str], needed: int, people: int) -> str:
+    """Some names, so that one reads whether any of them is enough, some are, or all must."""
+    *names, last = names
+    if not names:
+        return last
+    words = {"names": ", ".join(names), "last": last, "n": needed}
+    if needed >= people:
+        return _("%(names)s and %(last)s") % words
+    if needed > 1:
+        return _("%(n)d of %(names)s and %(last)s") % words
+    return _("%(names)s or %(last)s") % words

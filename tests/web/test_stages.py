@@ -34,8 +34,16 @@ def test_it_says_which_stage_waits_for_whom(page, bot, ana, rita, rui, join):
 def test_a_single_stage_is_not_numbered(page, bot, rita, rui, ana):
     request = ask(bot, ana, stage("both", "rita", "rui", approvals=2))
     text = page(rita, request)
-    assert "Waiting for Rita or Rui" in text
+    assert "Waiting for Rita and Rui" in text
     assert "Stage 1" not in text
+
+
+def test_it_says_how_many_of_several_are_needed(page, bot, ana, rita, rui, join):
+    lea = join(bot.project, "lea", "lead")
+    request = ask(bot, ana, stage("two", "rita", "rui", "lea", approvals=2))
+    assert "Waiting for 2 of Lea, Rita and Rui" in page(rita, request)
+    say(request, lea)
+    assert "Waiting for Rita or Rui" in page(rita, request)
 
 
 def test_many_names_are_cut(page, bot, ana, join):
