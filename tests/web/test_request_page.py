@@ -1,12 +1,14 @@
 """The page of one request: who sees what of it, complete and made visible."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
 from approvals.actions.executions import Report, consume, report_execution
 from approvals.models import ApprovalRequest, Project
 from tests.browser.scenes import HIDDEN, HOSTILE, ask
-from tests.make import action, decide, make_request, of_agent
+from tests.make import action, decide, make_policy, make_request, of_agent
 
 PART = {"HX-Request": "true", "HX-Target": "detail"}
 
@@ -197,3 +199,12 @@ def test_a_description_is_markdown_whose_tricks_are_counted(bot, rita, browser_o
     assert "In this text 1 character or word is not what it seems." in page
     assert "As it was written" in page
     assert "<script>x" not in page
+
+
+def test_what_policy_needs_a_reason_for_is_read_beside_the_field(browser_of, bot, ana, rita):
+    make_policy(bot.project, "why", by=ana, reason_required=["approve", "request_changes"])
+    page = browser_of(rita).get(f"/requests/{make_request(bot).id}/").content.decode()
+    label = re.search(r'<label class="([^"]*)" for="reason">(.*?)</label>', page, re.DOTALL)
+    assert label is not None
+    assert label[1] == ""  # it can be seen, although there are two buttons only
+    assert "policy needs it to approve, request changes" in " ".join(label[2].split())
