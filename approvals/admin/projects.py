@@ -38,7 +38,7 @@ class ProjectSettingsAdmin(ProjectAdmin):
             "Time",
             {
                 "fields": (
-                    *("default_expires_in", "grant_seconds", "undo_seconds"),
+                    *("default_expires_in", "grant_seconds"),
                     *("time_zone", "calendar"),
                 )
             },
@@ -84,7 +84,7 @@ class ProjectSettingsAdmin(ProjectAdmin):
 
     def act(self, request: HttpRequest, form: Any) -> Acted:
         actor = self.rights(request).actor
-        settings = {name: form.cleaned_data[name] for name in SETTINGS}
+        settings = {name: form.cleaned_data[name] for name in SETTINGS if name in form.fields}
         if form.instance._state.adding:
             name = form.cleaned_data["name"]
             return Acted(create_project(name=name, settings=settings, actor=actor))

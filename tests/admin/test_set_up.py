@@ -228,7 +228,7 @@ def test_settings_are_changed_within_bounds_and_the_name_stays(admin, project):
     form = {
         "name": "renamed", "visibility": "eligible", "default_expires_in": 60,
         "grant_seconds": 60, "creates_per_minute": 1, "pending_per_agent": 1, "waits_per_agent": 1,
-        "undo_seconds": 5, "time_zone": "Europe/Lisbon", "calendar": "",
+        "time_zone": "Europe/Lisbon", "calendar": "",
     }  # fmt: skip
     assert admin.post(address, {**form, "grant_seconds": 0}).status_code == 200
     project.refresh_from_db()
@@ -242,7 +242,7 @@ def test_an_operator_makes_a_project_and_its_first_admin_and_then_no_more(operat
     form = {
         "name": "fresh", "visibility": "project", "default_expires_in": 60, "grant_seconds": 60,
         "creates_per_minute": 1, "pending_per_agent": 1, "waits_per_agent": 1,
-        "undo_seconds": 5, "time_zone": "Europe/Lisbon", "calendar": "",
+        "time_zone": "Europe/Lisbon", "calendar": "",
     }  # fmt: skip
     assert operator.post(url("project", "add"), form).status_code == 302
     fresh = Project.objects.get(name="fresh")
