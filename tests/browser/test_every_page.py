@@ -15,7 +15,7 @@ from playwright.sync_api import Page
 
 from approvals.actions.expiry import settle
 from approvals.actions.groups import create_group
-from approvals.models import Person
+from approvals.models import Agent, Person
 from tests import staged
 from tests.browser import kinds
 from tests.browser.scenes import ask, busy, hostile
@@ -116,6 +116,7 @@ def test_a_request(look, project, bot, sam, rita, rui):
 
 
 def test_a_hostile_request(look, bot, rita):
+    Agent.objects.filter(pk=bot.pk).update(name="N" * 120)
     request = hostile(bot)
     visitor = look.visitor(rita)
     page = visitor.open(f"/requests/{request.id}/")
@@ -248,6 +249,7 @@ def test_each_kind_has_a_page_without_a_violation(look, bot, rita):
 
 def test_stages(look, bot, ana, rita, rui, join):
     lea = join(bot.project, "lea", "lead")
+    Person.objects.filter(pk=rui.pk).update(name="W" * 90)
     create_group(project=bot.project, name="finance", members=[rui, lea], actor=of_person(ana))
     stand_in(rui, rita, bot)
     request = staged.ask(
@@ -266,3 +268,12 @@ def test_stages(look, bot, ana, rita, rui, join):
     decide(staged.now(request), lea)
     answering.open(f"/requests/{request.id}/")
     look.checked(answering, "stages-answered")
+
+
+def test_standing_in_for_people_with_long_names(look, bot, rita, rui, join):
+    lea = join(bot.project, "lea", "lead")
+    Person.objects.filter(pk=rui.pk).update(name="W" * 90)
+    stand_in(rui, rita, bot)
+    visitor = look.visitor(lea)
+    visitor.open("/me/out-of-office/")
+    look.checked(visitor, "out-of-office-long")
