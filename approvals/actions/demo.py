@@ -1,4 +1,4 @@
-"""The demo project: a few people, two groups, one agent. Made whole or not at all."""
+"""The demo project: a few people, two groups, one agent, some rules. Made whole or not at all."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from approvals.models.transactions import write_transaction
 from approvals.rules.actor import Actor
 
 from .agents import create_agent
+from .demo_rules import add_rules
 from .groups import create_group
 from .keys import issue_agent_key, issue_person_token
 from .people import create_person
@@ -78,6 +79,7 @@ def seed_demo(*, actor: Actor, keep: Callable[[DemoFacts], None]) -> DemoFacts:
             users=_make_people(project, actor),
             agents=[_make_agent(project, actor)],
         )
+        add_rules(project, actor)
         keep(facts)
     return facts
 

@@ -26,7 +26,7 @@ def site(tmp_path):
 
 
 def test_the_first_approval_of_the_readme_works(site, tmp_path):
-    assert len(BLOCKS) == 5
+    assert len(BLOCKS) == 6
     url, key = site["base_url"], site["agents"][0]["api_key"]
     token = next(user["token"] for user in site["users"] if user["username"] == "rita")
 
@@ -57,9 +57,13 @@ def test_the_first_approval_of_the_readme_works(site, tmp_path):
     assert written("consumed.json")["status"] == "consumed"
     assert written("reported.json")["next_action"] == "done"
     run(BLOCKS[3])
+    small, large = written("refund-40.json"), written("refund-4820.json")
+    assert (small["status"], small["decision"]["by"]["name"]) == ("approved", "small_refund")
+    assert [stage["name"] for stage in large["stages"]] == ["manager", "finance"]
+    run(BLOCKS[4])
     budget = written("budget.json")
     assert (budget["kind"], budget["status"]) == ("budget", "pending")
     assert budget["evidence"][0]["must_read"] is True
-    run(BLOCKS[4])
+    run(BLOCKS[5])
     judged = written("judged.json")
     assert (judged["verdict"], len(judged["stages"])) == ("review", 1)
