@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from django.db import connection
 from django.db.models import Count
 
+from approvals import clock
 from approvals.access.quorums import Tally
 from approvals.models import ApprovalRequest, Response, Stage
 from approvals.rules import assignment
@@ -32,10 +33,12 @@ def assign(tally: Tally, stages: Iterable[Stage]) -> None:
             continue
         # Two requests that open at once take turns as well.
         _queue_up(tally.request.project_id)
+        # By the clock behind the queue, so that the turns are in the order of the openings.
+        stage.opened_at = clock.now()
         chosen = _chosen(tally.request, stage, people)
         account = people[chosen] if chosen is not None else None
         stage.assigned_to_id = account  # type: ignore[assignment]  # null is: nobody
-        Stage.objects.filter(pk=stage.pk).update(assigned_to=account)
+        Stage.objects.filter(pk=stage.pk).update(assigned_to=account, opened_at=stage.opened_at)
 
 
 def _candidates(tally: Tally, stage: Stage) -> dict[str, str]:

@@ -8,11 +8,12 @@ from collections import Counter
 
 import pytest
 from django.core.management import call_command
+from django.db.models import Count
 
 from approvals import clock
-from approvals.models import ApprovalRequest, AuditEvent, Claim, Response
-from tests.api.calls import REQUESTS, answer_to, duties, path_of, post
-from tests.make import make_request
+from approvals.models import ApprovalRequest, AuditEvent, Claim, Response, Stage
+from tests.api.calls import CREATE, REQUESTS, answer_to, duties, path_of, post
+from tests.make import make_policy, make_request
 from tests.races.storm import Round, contend
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,6 +35,10 @@ def answers(client, **fields):
         return code_of(post(client, path_of(request, "/responses"), answer_to(request, **fields)))
 
     return act
+
+
+def opens(client):
+    return lambda _: code_of(post(client, REQUESTS, CREATE))
 
 
 def made(bot):
@@ -92,3 +97,16 @@ def test_delegations_at_once_close_no_circle(project, rita, rui, join, api):
     contenders = {giver.username: gives(api(giver), taker) for giver, taker in pairs}
     assert contend(rounds, contenders) == []
     assert sorted(rounds[0].results.values(), key=str) == [201, 201, "delegation_cycle"]
+
+
+def test_requests_that_open_at_once_take_turns(project, ana, bot, rita, rui, join, api):
+    join(project, "lou", "reviewer")
+    people = {"users": ["lou", "rita", "rui"]}
+    stages = [{"name": "desk", "reviewers": people, "assign": "round_robin"}]
+    make_policy(project, "desk", by=ana, verdict="review", stages=stages)
+    rounds = [Round("") for _ in range(ROUNDS)]
+    clients = {name: api(bot) for name in ("one", "two", "three")}
+    contenders = {name: opens(client) for name, client in clients.items()}
+    assert contend(rounds, contenders) == []
+    asked = Stage.objects.values_list("assigned_to__username").annotate(Count("pk"))
+    assert dict(asked) == dict.fromkeys(people["users"], ROUNDS)
