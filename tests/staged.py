@@ -4,7 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 from approvals import clock
+from approvals.access.eligibility import Seat
 from approvals.access.people import principal_in
+from approvals.access.quorums import tally_of
 from approvals.actions.delegations import Duties, delegate
 from approvals.exceptions import DomainError
 from approvals.models import Agent, ApprovalRequest, AuditEvent, Delegation, Person, Stage
@@ -40,6 +42,11 @@ def say(request: ApprovalRequest, person: Person, type: str = "approve", **carri
     except DomainError as refusal:
         return refusal.code
     return now(request).status
+
+
+def eligible_on(stage: Stage, request: ApprovalRequest) -> tuple[Seat, ...]:
+    """The seats on this stage whose answer would count now, by username."""
+    return tally_of(request).voting[stage.id].seats
 
 
 def told(request: ApprovalRequest) -> list[str]:

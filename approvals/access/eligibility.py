@@ -20,7 +20,7 @@ from approvals.rules.separation import Parties, barred
 from approvals.rules.terms import read_terms
 
 from .asked import Named, asked_by
-from .ballots import Ballot, ballots_of
+from .ballots import Ballot
 from .parties import parties_of
 from .relations import Relations, relations_of
 
@@ -207,18 +207,6 @@ def grounds_of(requests: Sequence[ApprovalRequest], stages: Sequence[Stage]) -> 
         named=asked_by([stage for stage in stages if not stage.asks_everybody]),
         parties=parties_of(requests),
     )
-
-
-def electorates_of(request: ApprovalRequest) -> dict[str, Electorate]:
-    """Who may answer on each stage of one request, by the stage's id."""
-    stages = list(Stage.objects.filter(request=request).order_by("number"))
-    ballots = ballots_of([request]).get(request.id, [])
-    return grounds_of([request], stages).electorates(request, stages, ballots)
-
-
-def eligible_on(stage: Stage, request: ApprovalRequest) -> tuple[Seat, ...]:
-    """The seats on this stage whose answer would count now, by username."""
-    return electorates_of(request)[stage.id].seats
 
 
 def _people(project_id: str) -> dict[str, Responder]:

@@ -2,7 +2,6 @@
 
 import pytest
 
-from approvals.access.eligibility import eligible_on
 from approvals.actions.applying import apply_policies, apply_to_request
 from approvals.actions.groups import create_group, end_group
 from approvals.actions.policies import archive_policy, save_policy
@@ -10,6 +9,7 @@ from approvals.exceptions import NotAllowed
 from approvals.models import ApprovalRequest, Policy, Status
 from approvals.reads.verification import verify
 from tests.make import action, decide, make_policy, make_request, of_person
+from tests.staged import eligible_on
 
 STRICT = {
     "risk": "high",

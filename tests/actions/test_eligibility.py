@@ -2,7 +2,6 @@
 
 import pytest
 
-from approvals.access.eligibility import eligible_on
 from approvals.access.people import principal_in
 from approvals.actions.aliases import add_alias
 from approvals.actions.delegations import end_delegation
@@ -11,7 +10,7 @@ from approvals.actions.people import deactivate_person
 from approvals.models import Membership, Response, Stage
 from approvals.reads.verification import verify
 from tests.make import decide, make_request, of_person
-from tests.staged import ask, now, say, stage, stand_in
+from tests.staged import ask, eligible_on, now, say, stage, stand_in
 
 EDIT = {"args": {"amount": 1, "to": "acme"}}
 

@@ -1,7 +1,6 @@
 import pytest
 from django.db import connection
 
-from approvals.access.eligibility import eligible_on
 from approvals.actions import limits
 from approvals.exceptions import Invalid, TooMany
 from approvals.models import (
@@ -15,6 +14,7 @@ from approvals.models import (
     Stage,
 )
 from tests.make import decide, make_request
+from tests.staged import eligible_on
 
 
 def eligible(request):

@@ -22,7 +22,6 @@ from hypothesis.stateful import (
 )
 
 from approvals import clock
-from approvals.access.eligibility import eligible_on
 from approvals.access.requests import RELATED
 from approvals.actions.cancelling import cancel_request
 from approvals.actions.executions import Report, consume, report_execution, revoke_grant
@@ -46,6 +45,7 @@ from approvals.rules.answers import Answer
 from tests.make import action, make_request, of_agent, of_person
 from tests.model.lifecycle_model import Answer as ModelAnswer
 from tests.model.lifecycle_model import RequestModel
+from tests.staged import eligible_on
 
 # Half of them on PostgreSQL, where each move costs twice as much.
 MOST = "40" if os.environ.get("HITL_TEST_DB") == "postgres" else "80"

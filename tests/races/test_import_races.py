@@ -2,7 +2,6 @@
 
 import pytest
 
-from approvals.access.eligibility import eligible_on
 from approvals.actions.cancelling import cancel_request
 from approvals.actions.groups import change_group
 from approvals.exceptions import DomainError
@@ -13,6 +12,7 @@ from hitl_site.project_file.exporting import export
 from hitl_site.project_file.importing import import_file
 from tests.make import make_request, of_agent, of_person
 from tests.races.storm import Round, contend
+from tests.staged import eligible_on
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
