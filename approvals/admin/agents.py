@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -62,6 +63,10 @@ class AgentAdmin(ProjectAdmin):
             done="The agent is active again.",
         ),
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """All but Countersign's own: nobody manages that one."""
+        return super().get_queryset(request).filter(is_own=False)
 
     def links_for(self, request: HttpRequest, obj: Any) -> list[Link]:
         if not obj.is_active or not self.may_use_tools(request, obj):

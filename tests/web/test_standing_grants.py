@@ -185,3 +185,12 @@ def test_what_is_masked_is_not_shown_in_a_form(ruled, rita, rui, browser_of):
 def test_the_form_is_for_who_may_ask(ruled, rui, sam, browser_of):
     like = approve_often(ruled, rui, times=1)
     assert browser_of(sam).get(f"/requests/{like.pk}/advance/").status_code == 403
+
+
+def test_nobody_manages_the_agent_that_asks(ruled, ana, rita, browser_of):
+    own = ask(ruled, rita).request.agent
+    admin = browser_of(ana)
+    listed = admin.get("/admin/approvals/agent/").content.decode()
+    assert "1 row" in listed  # that of the bot
+    assert own.name == "countersign"
+    assert admin.get(f"/admin/approvals/agent/{own.pk}/change/").status_code != 200
