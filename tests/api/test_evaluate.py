@@ -133,7 +133,9 @@ def test_an_agent_that_must_name_a_requester_must_here_too(api, bot):
 def test_people_say_as_which_agent(api, bot, ana, other_project):
     Agent.objects.create(project=other_project, name="theirs", owner=ana)
     client = api(ana)
-    assert post(client, PATH, {**CREATE, "agent": "bot"}).status_code == 200
+    for named in ("bot", bot.id):
+        assert post(client, PATH, {**CREATE, "agent": named}).status_code == 200
+        assert post(api(bot), PATH, {**CREATE, "agent": named}).status_code == 200
     missing, foreign = post(client, PATH, CREATE), post(client, PATH, {**CREATE, "agent": "theirs"})
     assert (missing.status_code, missing.json()["code"]) == (422, "missing_field")
     assert (foreign.status_code, foreign.json()["code"]) == (422, "invalid_value")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
@@ -59,13 +60,14 @@ def _check_right(principal: Principal) -> None:
 
 def _agent(principal: Principal, name: str | None) -> Agent:
     if isinstance(principal, AgentPrincipal):
-        if name not in (None, principal.agent.name):
+        if name not in (None, principal.agent.name, principal.agent.id):
             raise _wrong_agent("is another: an agent judges its own requests", "invalid_value")
         return principal.agent
     if name is None:
         raise _wrong_agent("is missing: say as which agent", "missing_field")
     agents = Agent.objects.select_related("project", "owner")
-    found = agents.filter(project=principal.project, name=name, is_active=True).first()
+    named = Q(pk=name) if name.startswith("agt_") else Q(name=name)
+    found = agents.filter(named, project=principal.project, is_active=True).first()
     if found is None:
         raise _wrong_agent("is no agent of this project", "invalid_value")
     return found

@@ -16,7 +16,7 @@ class EvaluateBody(RequestBody):
 
     at: Time | None = Field(default=None, description="The time to judge by; left out, now.")
     agent: Name | None = Field(
-        default=None, description="For people: as which agent, by name. An agent is itself."
+        default=None, description="For people: as which agent, its id or name. An agent is itself."
     )
 
 
