@@ -129,8 +129,9 @@ class Detail:
 
     @property
     def reason_required(self) -> tuple[str, ...]:
-        """The types of answers that a policy wants a reason for."""
-        return read_terms(self.request.terms).reason_required
+        """The types of answers, of those the reader may give, that a policy wants a reason for."""
+        offered = {"approve", *self.request.allowed_responses}
+        return tuple(t for t in read_terms(self.request.terms).reason_required if t in offered)
 
     @property
     def may_reveal(self) -> bool:
