@@ -61,4 +61,10 @@ class Proposal:
     @property
     def asks_people(self) -> bool:
         """Whether the agent itself says who is to look, so that no rule may approve alone."""
-        return bool(self.stages or self.reviewer_users or self.reviewer_groups)
+        return bool(self.stages) or self.names_reviewers
+
+    @property
+    def names_reviewers(self) -> bool:
+        """Whether `reviewers` asks for more than any one reviewer of the project."""
+        named = self.reviewer_users or self.reviewer_groups
+        return bool(named) or self.reviewer_approvals != 1

@@ -105,3 +105,18 @@ def test_a_rejection_bears_the_name_of_the_safeguard_that_rejects(ruled):
     decision = Decision.objects.get(request=request)
     assert (decision.by_name, decision.policy_name) == ("never", "small")
     assert decision.by_id == PolicyVersion.objects.get(policy__name="never").id
+
+
+def test_an_agent_may_want_two_reviewers_without_naming_them(bot, rita, rui):
+    request = make_request(bot, reviewer_approvals=2)
+    [stage] = request.stages.all()
+    assert (stage.required, stage.asks_everybody, stage.origin) == (2, True, "agent")
+    once = decide(request, rita).request
+    assert once.status == "pending"
+    assert decide(once, rui).request.status == "approved"
+
+
+def test_what_an_agent_wants_looked_at_by_two_no_policy_approves(bot, ana):
+    make_policy(bot.project, "all", by=ana, verdict="approve")
+    assert make_request(bot).status == "approved"
+    assert make_request(bot, reviewer_approvals=2).status == "pending"

@@ -75,7 +75,7 @@ def stages_for(findings: Findings) -> tuple[tuple[StagePlan, ...], list[str]]:
 def _sent(proposal: Proposal) -> Iterator[tuple[StagePlan, ...]]:
     """What the agent asks for: its reviewers, then its stages."""
     users, groups = proposal.reviewer_users, proposal.reviewer_groups
-    if users or groups:
+    if proposal.names_reviewers:
         approvals = proposal.reviewer_approvals
         yield (
             StagePlan("review", approvals=approvals, users=users, groups=groups, origin="agent"),
