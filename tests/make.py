@@ -4,7 +4,7 @@ from typing import Any
 
 from approvals.actions.comments import comment
 from approvals.actions.opening import open_request
-from approvals.actions.policies import save_policy
+from approvals.actions.policies.drafts import save_policy
 from approvals.actions.responses import Recorded, respond
 from approvals.models import Agent, ApprovalRequest, Comment, Person, PolicyVersion, Project
 from approvals.rules import strict_json

@@ -22,7 +22,7 @@ from approvals.rules.leases import lease_end
 from approvals.rules.times import stamp
 
 from .closing import closed_conflict, expired_conflict, take_request
-from .placing import find_place
+from .stages.placing import find_place
 
 
 @dataclass(frozen=True, slots=True)

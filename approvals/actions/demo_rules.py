@@ -8,7 +8,7 @@ from typing import Any
 from approvals.models import Project
 from approvals.rules.actor import Actor
 
-from .policies import save_policy
+from .policies.drafts import save_policy
 from .tools import ToolSettings, add_tool
 
 TOOLS = {

@@ -16,10 +16,10 @@ from approvals.rules.strict_json import parse
 from approvals.rules.terms import read_terms
 
 from .contents import proposal_of
-from .counting import carried_by_approvals
 from .judging import Judged
 from .reading import check_edit_read
 from .revising import Change, revise
+from .stages.counting import carried_by_approvals
 
 
 def revise_by_answer(

@@ -27,14 +27,14 @@ from approvals.rules.proposal import Proposal
 from approvals.rules.times import stamp
 
 from .asking import check_proposal
-from .beginning import arrange, begin, stage_facts
 from .closing import by_policy, close_request, hold_setup_of
 from .contents import Contents, contents_of, search_text, shown_digest
 from .grouping import check_group
 from .limits import check_create_limits
 from .naming import check_reviewers, check_stated, find_requester
-from .ruling import Rule, Ruled, by_the_rules, with_use, within_budget
-from .staging import planned_stages
+from .policies.ruling import Rule, Ruled, by_the_rules, with_use, within_budget
+from .stages.beginning import arrange, begin, stage_facts
+from .stages.planning import planned_stages
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from approvals.models.transactions import write_transaction
 
 from .claims import check_open, ring_beside
 from .closing import take_request
-from .placing import find_place
 from .reasons import checked_reason
+from .stages.placing import find_place
 
 EVENT = "request.reassigned"
 

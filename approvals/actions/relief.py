@@ -19,7 +19,7 @@ from approvals.rules.standing.pins import sample
 from approvals.rules.standing.scope import Scope
 from approvals.rules.strict_json import JsonValue
 
-from .ruling import Rule, Ruled, ruled_by
+from .policies.ruling import Rule, Ruled, ruled_by
 
 # What may be said to it: an edited grant would be one that nobody asked for.
 ANSWERS = ("approve", "reject")

@@ -22,7 +22,7 @@ from approvals.rules.proposal import Proposal
 from approvals.rules.standing.amounts import added
 
 from .naming import find_asked
-from .rejudging import plans_of
+from .policies.rejudging import plans_of
 
 
 @dataclass(frozen=True, slots=True)

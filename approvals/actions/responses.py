@@ -23,10 +23,10 @@ from approvals.rules.answers import Answer
 
 from .claims import pass_claims
 from .closing import closed_conflict, expired_conflict, take_request
-from .counting import conclude
 from .departures import revise_by_answer, void_carried_over
 from .judging import Judged, judge_answer
-from .placing import Place, find_place
+from .stages.counting import conclude
+from .stages.placing import Place, find_place
 
 MAX_REASON = 10_000
 

@@ -12,7 +12,7 @@ from approvals.rules.strict_json import JsonValue
 
 from .closing import closed_conflict, expired_conflict, take_request
 from .contents import action_of
-from .placing import check_may_answer
+from .stages.placing import check_may_answer
 
 
 def reveal_value(*, request_id: str, person: Person, pointer: str, actor: Actor) -> JsonValue:

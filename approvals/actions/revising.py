@@ -15,9 +15,9 @@ from approvals.rules.judgement import Judgement
 from approvals.rules.proposal import Proposal
 from approvals.rules.times import stamp
 
-from .beginning import restart, stage_facts
 from .contents import Contents, contents_of, search_text, shown_digest
-from .rejudging import JUDGED, Rejudged, judge_again, tighten_request
+from .policies.rejudging import JUDGED, Rejudged, judge_again, tighten_request
+from .stages.beginning import restart, stage_facts
 
 # What a new revision may change in the request's row.
 _REVISED = (

@@ -18,11 +18,11 @@ from approvals.rules.proposal import Proposal
 from approvals.rules.strict_json import JsonValue
 from approvals.rules.terms import read_terms
 
-from .advancing import look_again
 from .asking import check_proposal
 from .closing import by_policy, close_request, closed_conflict, expired_conflict, take_request
 from .contents import proposal_of
 from .revising import Change, revise, void_answers
+from .stages.advancing import look_again
 
 
 @dataclass(frozen=True, slots=True)

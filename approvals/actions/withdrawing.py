@@ -11,10 +11,10 @@ from approvals.models import ApprovalRequest, Person, Response, Status
 from approvals.models.transactions import write_transaction
 from approvals.rules.actor import SYSTEM, Actor
 
-from .advancing import look_again
 from .closing import Ending, close_request, closed_conflict, expired_conflict, take_request
-from .counting import TOO_FEW_LEFT
 from .expiry import touch
+from .stages.advancing import look_again
+from .stages.counting import TOO_FEW_LEFT
 
 
 def withdraw(*, request_id: str, response_id: str, person: Person, actor: Actor) -> ApprovalRequest:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from approvals.access.administration import Area
-from approvals.actions.applying import apply_policies
+from approvals.actions.policies.applying import apply_policies
 from approvals.actions.projects import SETTINGS, change_project, create_project
 from approvals.models import Project
 from approvals.rules.actor import Actor

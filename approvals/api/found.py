@@ -6,7 +6,7 @@ from __future__ import annotations
 from approvals.access.principals import Principal
 from approvals.access.requests import request_for
 from approvals.actions.expiry import settle_shown
-from approvals.actions.placing import check_may_answer
+from approvals.actions.stages.placing import check_may_answer
 from approvals.api.bodies import MODEL, Sent
 from approvals.exceptions import Invalid
 from approvals.models import ApprovalRequest, Person

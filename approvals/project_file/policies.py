@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 
 from approvals.access.groups import group_sizes
 from approvals.access.rulebooks import tool_facts
-from approvals.actions.policies import archive_policy, save_policy
-from approvals.actions.policy_checks import read_sound
+from approvals.actions.policies.checks import read_sound
+from approvals.actions.policies.drafts import archive_policy, save_policy
 from approvals.exceptions import Invalid
 from approvals.models import Policy, PolicyVersion, Project, Tool
 from approvals.rules import strict_json

@@ -2,9 +2,9 @@
 
 import pytest
 
-from approvals.actions.applying import apply_policies, apply_to_request
 from approvals.actions.groups import create_group, end_group
-from approvals.actions.policies import archive_policy, save_policy
+from approvals.actions.policies.applying import apply_policies, apply_to_request
+from approvals.actions.policies.drafts import archive_policy, save_policy
 from approvals.exceptions import NotAllowed
 from approvals.models import ApprovalRequest, Policy, Status
 from approvals.reads.verification import verify

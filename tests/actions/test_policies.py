@@ -3,7 +3,7 @@
 import pytest
 
 from approvals.actions.groups import create_group
-from approvals.actions.policies import (
+from approvals.actions.policies.drafts import (
     archive_policy,
     publish_policy,
     roll_back,

@@ -10,7 +10,7 @@ from approvals.actions.agents import deactivate_agent
 from approvals.actions.memberships import end_membership
 from approvals.actions.pausing import pause
 from approvals.actions.people import deactivate_person
-from approvals.actions.policies import archive_policy
+from approvals.actions.policies.drafts import archive_policy
 from approvals.actions.tools import ToolSettings, add_tool
 from approvals.exceptions import NotAllowed, NotFound
 from approvals.models import (

@@ -8,7 +8,7 @@ from approvals.actions.delegations import end_over
 from approvals.actions.memberships import end_membership, grant_membership
 from approvals.actions.pausing import pause, resume
 from approvals.actions.people import deactivate_person
-from approvals.actions.stalling import look_for_stuck
+from approvals.actions.stages.stalling import look_for_stuck
 from approvals.delivery.payloads import mail_for
 from approvals.models import Membership, OutboxMessage, Person, Stage
 from approvals.reads.verification import verify

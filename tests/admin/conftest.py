@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from approvals.access.keys import make_key
-from approvals.actions.policies import save_policy
+from approvals.actions.policies.drafts import save_policy
 from approvals.models import (
     Agent,
     Alias,

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from approvals.actions.groups import create_group
-from approvals.actions.policies import save_policy
+from approvals.actions.policies.drafts import save_policy
 from approvals.models import Policy, PolicyVersion, SettingChange
 from approvals.rules.strict_json import read_object
 from tests.make import make_request, of_person

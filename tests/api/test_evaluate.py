@@ -4,7 +4,7 @@ import pytest
 
 from approvals.actions.departments import DepartmentBudget, save_department
 from approvals.actions.groups import create_group
-from approvals.actions.policies import save_policy
+from approvals.actions.policies.drafts import save_policy
 from approvals.models import Agent, ApprovalRequest, AuditEvent
 from tests.api.calls import CREATE, opened, post
 from tests.make import of_person

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from approvals.actions.groups import create_group
-from approvals.actions.policies import save_policy
+from approvals.actions.policies.drafts import save_policy
 from approvals.admin.policies import backtesting
 from approvals.models import Policy, Tool
 from tests.browser.test_every_page import LOOKED_AT, Look

@@ -19,7 +19,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from approvals.actions.stalling import look_at_request
+from approvals.actions.stages.stalling import look_at_request
 from approvals.actions.withdrawing import withdraw
 from approvals.exceptions import DomainError
 from approvals.models import Agent, ApprovalRequest, Membership, Person, Project, Response, Stage

@@ -2,7 +2,7 @@
 
 import pytest
 
-from approvals.actions.policies import publish_policy, save_policy
+from approvals.actions.policies.drafts import publish_policy, save_policy
 from approvals.actions.projects import change_project
 from approvals.exceptions import Conflict
 from approvals.management.plain import AT_THE_COMMAND_LINE

@@ -2,7 +2,7 @@
 
 import pytest
 
-from approvals.actions.policies import publish_policy, save_policy, withdraw_draft
+from approvals.actions.policies.drafts import publish_policy, save_policy, withdraw_draft
 from approvals.exceptions import DomainError
 from approvals.models import Policy, PolicyVersion, Project
 from tests.make import of_person

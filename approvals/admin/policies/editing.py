@@ -13,7 +13,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from approvals.access.administration import Area
-from approvals.actions.policies import save_policy
+from approvals.actions.policies.drafts import save_policy
 from approvals.exceptions import DomainError
 from approvals.models import Policy, Project
 from approvals.reads import trials

@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from approvals.actions.policy_checks import read_sound
+from approvals.actions.policies.checks import read_sound
 from approvals.exceptions import DomainError
 from approvals.models import Policy, PolicyVersion, Project
 from approvals.reads import policies as reads

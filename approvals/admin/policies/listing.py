@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.csrf import csrf_protect
 
 from approvals.access.administration import Area
-from approvals.actions.policies import archive_policy
+from approvals.actions.policies.drafts import archive_policy
 from approvals.admin.base import ProjectAdmin
 from approvals.admin.filters import OfProject, by_value
 from approvals.admin.tools import Link, Tool

@@ -13,7 +13,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from approvals.access.administration import Area, admins_of
-from approvals.actions.policies import publish_policy, roll_back, withdraw_draft
+from approvals.actions.policies.drafts import publish_policy, roll_back, withdraw_draft
 from approvals.display import diff
 from approvals.exceptions import DomainError
 from approvals.models import Policy, PolicyVersion

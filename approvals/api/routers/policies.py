@@ -12,7 +12,7 @@ from approvals import clock
 from approvals.access.forecasts import Forecast
 from approvals.access.keys import require_scope
 from approvals.access.principals import AgentPrincipal, Principal
-from approvals.actions.evaluating import Evaluation, evaluate_proposal
+from approvals.actions.policies.evaluating import Evaluation, evaluate_proposal
 from approvals.api.answers import answer
 from approvals.api.auth import principal_of
 from approvals.api.bodies import read_body

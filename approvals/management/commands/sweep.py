@@ -17,9 +17,9 @@ from approvals.actions import (
     pausing,
     sealing,
     sign_in,
-    stalling,
     standing_states,
 )
+from approvals.actions.stages import stalling
 from approvals.delivery import dispatcher
 
 log = logging.getLogger(__name__)

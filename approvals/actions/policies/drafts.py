@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from approvals import clock
+from approvals.actions.projects import take_project
+from approvals.actions.second_admin import check_second_admin
+from approvals.actions.soundness import refuse
 from approvals.exceptions import Conflict
 from approvals.models import Person, Policy, PolicyVersion, Project
 from approvals.models.transactions import write_transaction
@@ -17,11 +20,8 @@ from approvals.rules import strict_json
 from approvals.rules.actor import Actor
 from approvals.rules.policies.writing import document_of
 
-from .policy_checks import read_sound
-from .policy_versions import is_felt, put_in_force, record, withdraw
-from .projects import take_project
-from .second_admin import check_second_admin
-from .soundness import refuse
+from .checks import read_sound
+from .versions import is_felt, put_in_force, record, withdraw
 
 _MAY_BECOME = (Policy.Status.DRAFT, Policy.Status.SHADOW, Policy.Status.ACTIVE)
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from approvals.access.rulebooks import facts_of, frozen_policy, rulebook_of
+from approvals.actions.naming import Asked, find_asked
+from approvals.actions.stages.planning import planned_stages
 from approvals.models import ApprovalRequest, Stage, StageReviewer
 from approvals.models.inserting import insert
 from approvals.rules import terms
@@ -15,9 +17,6 @@ from approvals.rules.policies.stages import Approvals
 from approvals.rules.policies.staging import bare_name, is_same
 from approvals.rules.proposal import Proposal
 from approvals.rules.tightening import evaluate_again, tighten
-
-from .naming import Asked, find_asked
-from .staging import planned_stages
 
 # What judging again may change in a request's row.
 JUDGED = (

@@ -6,14 +6,14 @@ from datetime import datetime
 
 from approvals import journal
 from approvals.access.quorums import Tally
+from approvals.actions.closing import Ending, close_request
+from approvals.actions.expiry import touch
+from approvals.actions.rounds import send_back
 from approvals.models import ApprovalRequest, OutboxMessage, Response, Status
 from approvals.rules.actor import SYSTEM, Actor
 
 from .advancing import advance
-from .closing import Ending, close_request
-from .expiry import touch
 from .progress import Progress
-from .rounds import send_back
 
 TOO_FEW_LEFT = "The rejections leave too few people who could approve it."
 

@@ -6,13 +6,12 @@ from __future__ import annotations
 import hashlib
 
 from approvals import clock, journal
+from approvals.actions.projects import bump_rules
+from approvals.actions.standing_states import end_unsound
 from approvals.models import Person, Policy, PolicyVersion
 from approvals.rules import strict_json
 from approvals.rules.actor import Actor
 from approvals.rules.policies.policy import PRIORITY
-
-from .projects import bump_rules
-from .standing_states import end_unsound
 
 _FELT = (Policy.Status.SHADOW, Policy.Status.ACTIVE)
 

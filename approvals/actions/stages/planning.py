@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from approvals.actions.naming import Asked
 from approvals.models import ApprovalRequest, Stage, StageReviewer
 from approvals.rules.judgement import StagePlan
-
-from .naming import Asked
 
 
 def planned_stages(

@@ -16,14 +16,14 @@ from approvals import clock, journal
 from approvals.access.ballots import ballots_of
 from approvals.access.eligibility import grounds_of
 from approvals.access.quorums import Tally, rosters_of, tally_of
+from approvals.actions.closing import Ending, close_request, take_request
+from approvals.actions.expiry import touch
 from approvals.models import ApprovalRequest, AuditEvent, Delegation, Project, Stage, Status
 from approvals.models.transactions import write_transaction
 from approvals.rules.actor import SYSTEM
 
 from .advancing import look_again, look_differs
-from .closing import Ending, close_request, take_request
 from .counting import TOO_FEW_LEFT
-from .expiry import touch
 
 log = logging.getLogger(__name__)
 

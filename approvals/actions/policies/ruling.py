@@ -9,13 +9,12 @@ from typing import TypeAlias
 
 from approvals import clock
 from approvals.access.rulebooks import judge, version_row
+from approvals.actions.drawing import has_room
+from approvals.actions.naming import Asked, find_asked
+from approvals.actions.relieving import Use, look_for, take
 from approvals.models import Agent, PolicyVersion, Project
 from approvals.rules.judgement import Judgement, ask_people
 from approvals.rules.proposal import Proposal
-
-from .drawing import has_room
-from .naming import Asked, find_asked
-from .relieving import Use, look_for, take
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,16 +8,16 @@ from dataclasses import replace
 from approvals import clock, journal
 from approvals.access.administration import admins_of
 from approvals.access.quorums import tally_of
+from approvals.actions.closing import by_policy, close_request, take_request
+from approvals.actions.contents import proposal_of
+from approvals.actions.revising import Change, revise
+from approvals.actions.stages.advancing import look_again
 from approvals.exceptions import Conflict, NotAllowed, NotFound
 from approvals.models import ApprovalRequest, OutboxMessage, Project, Status
 from approvals.models.transactions import write_transaction
 from approvals.rules.actor import Actor
 
-from .advancing import look_again
-from .closing import by_policy, close_request, take_request
-from .contents import proposal_of
 from .rejudging import judge_anew, tightens
-from .revising import Change, revise
 
 
 def apply_policies(*, project: Project, actor: Actor) -> int:
