@@ -70,6 +70,8 @@ def test_robots_find_nothing(demo: Demo, tmp_path: Path, who: str, phases: str) 
             *("run", f"{demo.address}/api/v1/openapi.json"),
             *("--header", f"Authorization: Bearer {key_of(demo, who)}"),
             *("--exclude-path", "/api/v1/events"),
+            # No schema says what can be approved in advance: every sound body would be refused.
+            *("--exclude-operation-id", "askForStandingGrant"),
             *("--phases", phases, "--max-examples", EXAMPLES, "--seed", SEED),
             "--continue-on-failure",
         ],
