@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from approvals import clock
 from approvals.access.principals import PersonPrincipal, Principal
@@ -23,15 +23,15 @@ def narrow(requests: RequestQuerySet, principal: Principal, assigned: str) -> Re
     that nobody has claimed (`unclaimed`). Raises `NotAllowed` for an agent."""
     if not isinstance(principal, PersonPrincipal):
         raise NotAllowed("not_allowed", "Only people have requests assigned, or claim them.")
-    claims = Claim.objects.live(clock.now()).filter(stage__request=OuterRef("pk"))
+    claims = Claim.objects.live(clock.now())
     waiting = requests.filter(status="pending")
     if assigned == UNCLAIMED:
-        return waiting.exclude(Exists(claims))
+        return waiting.exclude(Exists(claims.filter(stage__request=OuterRef("pk"))))
     person = principal.person.pk
-    asked = Stage.objects.filter(
-        request=OuterRef("pk"), status=Stage.State.OPEN, assigned_to=person
-    )
-    return waiting.filter(Q(Exists(asked)) | Q(Exists(claims.filter(person=person))))
+    asked = Stage.objects.filter(status=Stage.State.OPEN, assigned_to=person).values("request")
+    held = claims.filter(person=person).values("stage__request")
+    # One set and no OR, so that a database begins with these few and not with all that is open.
+    return waiting.filter(pk__in=asked.union(held))
 
 
 @dataclass(frozen=True, slots=True)
