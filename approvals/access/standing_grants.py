@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from approvals.models import (
     ApprovalRequest,
@@ -131,11 +131,11 @@ def _is_an_approver_gone(grant: StandingGrant) -> bool:
     return there.count() < len(people)
 
 
-def approvals_of(request: ApprovalRequest) -> QuerySet[Response]:
-    """The approvals that the present revision of a request has."""
+def approvals_of(*requests: ApprovalRequest) -> QuerySet[Response]:
+    """The approvals that the present revisions of these requests have."""
     return Response.objects.filter(
-        request=request,
-        revision=request.revision,
+        request__in=requests,
+        revision=F("request__revision"),
         effect=Response.Effect.APPROVE,
         recommended=False,
         withdrawn_at__isnull=True,

@@ -10,7 +10,10 @@ from approvals.models import StandingGrant
 from .principals import PersonPrincipal
 from .requests import visible_to
 
-_SHOWN = ("agent__project", "policy_version__policy", "request__decision", "asked_by")
+_SHOWN = (
+    *("agent__project", "policy_version__policy", "asked_by"),
+    *("request__decision", "request__agent"),
+)
 
 
 def grants_seen(principal: PersonPrincipal) -> QuerySet[StandingGrant]:

@@ -91,6 +91,12 @@ class Stage(models.Model):
                 condition=Q(status="open", assigned_to__isnull=False),
                 name="open_stages_of_person",
             ),
+            # Whose turn it was last, however many stages there are.
+            models.Index(
+                fields=["name", "assign", "-opened_at", "-id"],
+                condition=Q(assigned_to__isnull=False),
+                name="stages_by_turn",
+            ),
         ]
 
     def __str__(self) -> str:

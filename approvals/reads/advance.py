@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from itertools import chain, islice
 
 from django.db.models import QuerySet
 
@@ -18,6 +21,7 @@ from approvals.models import ApprovalRequest, Decision, StandingGrant
 from approvals.rules.standing.amounts import spelt
 from approvals.rules.standing.scope import ACTION
 
+from .names import names_for
 from .suggestions import Suggestion, suggestion
 
 MOST_ENDED = 50
@@ -68,10 +72,10 @@ def advance_of(
     """
     if request.action_name == ACTION:
         row = _grants().get(request=request)
-        return Advance(asked=_shown(row, principal))
+        return Advance(asked=_shown([row], principal)[0])
     if request.standing_grant_id:
         row = _grants().get(pk=request.standing_grant_id)
-        shown = _shown(row, principal)
+        (shown,) = _shown([row], principal)
         return Advance(by=shown) if seen is Sight.FULL else Advance()
     is_masked = masks.of(request.action_name).places(request.action_text)
     if seen is not Sight.FULL or is_masked:
@@ -80,23 +84,37 @@ def advance_of(
 
 
 def grants_shown(principal: PersonPrincipal) -> dict[str, list[Shown]]:
-    """The grants that a person sees, by what they are, newest first."""
+    """The grants that a person sees, by what they are, newest first. Four statements."""
     status = StandingGrant.Status
     rows = grants_seen(principal).order_by("-pk")
     over = rows.filter(status__in=(status.ENDED, status.REFUSED))
-    return {
-        "active": [_shown(row, principal) for row in rows.filter(status=status.ACTIVE)],
-        "asked": [_shown(row, principal) for row in rows.filter(status=status.ASKED)],
-        "over": [_shown(row, principal) for row in over[:MOST_ENDED]],
+    found = {
+        "active": list(rows.filter(status=status.ACTIVE)),
+        "asked": list(rows.filter(status=status.ASKED)),
+        "over": list(over[:MOST_ENDED]),
     }
+    shown = iter(_shown(list(chain.from_iterable(found.values())), principal))
+    return {name: list(islice(shown, len(grants))) for name, grants in found.items()}
 
 
 def _grants() -> QuerySet[StandingGrant]:
-    return StandingGrant.objects.select_related("agent", "asked_by", "request", "policy_version")
+    return StandingGrant.objects.select_related(
+        "agent", "asked_by", "request__agent", "policy_version"
+    )
 
 
-def _shown(row: StandingGrant, principal: PersonPrincipal) -> Shown:
-    names = []
-    if row.status != StandingGrant.Status.ASKED:
-        names = list(approvals_of(row.request).values_list("person_name", flat=True))
-    return Shown(row, pin_words(scope_of(row)), names, may_end(principal, row))
+def _shown(rows: Sequence[StandingGrant], principal: PersonPrincipal) -> list[Shown]:
+    """With the names of who approved, as this reader is told them. One statement."""
+    decided = {
+        row.request_id: row.request for row in rows if row.status != StandingGrant.Status.ASKED
+    }
+    approvers: dict[str, list[str]] = defaultdict(list)
+    for answer in approvals_of(*decided.values()).order_by("pk") if decided else ():
+        names = names_for(principal, decided[answer.request_id])
+        approvers[answer.request_id].append(
+            names.told("human", answer.person_id, answer.person_name)
+        )
+    return [
+        Shown(row, pin_words(scope_of(row)), approvers[row.request_id], may_end(principal, row))
+        for row in rows
+    ]
