@@ -46,6 +46,12 @@ def test_it_says_how_many_of_several_are_needed(page, bot, ana, rita, rui, join)
     assert "Waiting for Rita or Rui" in page(rita, request)
 
 
+def test_of_two_open_stages_it_says_which_an_answer_is_for(browser_of, bot, ana, rita, rui):
+    request = ask(bot, ana, stage("legal", "rui"), stage("desk", "rita", parallel=True))
+    page = browser_of(rita).get(f"/requests/{request.id}/").content.decode()
+    assert "Your answer is for <b>stage 2, <bdi>desk</bdi></b>." in page
+
+
 def test_many_names_are_cut(page, bot, ana, join):
     names = [f"p{number}" for number in range(7)]
     people = [join(bot.project, name, "reviewer") for name in names]
