@@ -82,7 +82,7 @@ def extend(request: PageRequest, request_id: str) -> None:
     check_extend(principal)
     minutes = _line(request, "minutes")
     if not (minutes.isascii() and minutes.isdigit() and len(minutes) <= 6):
-        message = "is a whole number of minutes"
+        message = "must be a whole number of minutes"
         wrong = FieldError("/expires_in", message, "invalid_value")
         raise Invalid("invalid_value", f"The time {message}.", errors=[wrong])
     extending.extend(
