@@ -67,3 +67,9 @@ def principal_in(
     return PersonPrincipal(
         person=person, project=project, membership=membership, channel=channel, ip=ip
     )
+
+
+def as_now(principal: PersonPrincipal, project: Project) -> PersonPrincipal:
+    """The same person with the roles that they have now: for an action that holds the project's
+    set-up, and read `project` since. Raises `NotFound` as `principal_in`."""
+    return principal_in(principal.person, project, channel=principal.channel, ip=principal.ip)

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from approvals import clock, journal, wakeups
 from approvals.access.delegations import check_end, check_give, may_respond
-from approvals.access.people import principal_in
+from approvals.access.people import as_now
 from approvals.access.principals import PersonPrincipal
 from approvals.access.relations import relations_of
 from approvals.exceptions import Conflict, FieldError, Invalid
@@ -59,7 +59,7 @@ def delegate(*, principal: PersonPrincipal, duties: Duties) -> Delegation:
     with write_transaction():
         project = hold_project(principal.project.pk)
         now = clock.now()
-        principal = _as_now(principal, project)
+        principal = as_now(principal, project)
         giver = _giver(principal, project, duties.giver)
         taker = _responder(project, duties.taker, "/to")
         starts_at = max(duties.starts_at or now, now)
@@ -87,7 +87,7 @@ def end_delegation(*, principal: PersonPrincipal, delegation: Delegation) -> Del
     """End it at once. What has ended, or is over, stays as it is. Raises `NotAllowed`."""
     with write_transaction():
         project = hold_project(delegation.project_id)
-        principal = _as_now(principal, project)
+        principal = as_now(principal, project)
         check_end(principal, delegation)
         now = clock.now()
         found = Delegation.objects.select_related("project", "giver", "taker", "made_by").get(
@@ -122,11 +122,6 @@ def _end_over(delegation_id: str, project_id: str) -> bool:
         found.save(update_fields=["ended_at"])
         _record(found, "delegation.ended", SYSTEM, clock.now(), {})
     return True
-
-
-def _as_now(principal: PersonPrincipal, project: Project) -> PersonPrincipal:
-    """The same person with the roles they have under the lock."""
-    return principal_in(principal.person, project, channel=principal.channel, ip=principal.ip)
 
 
 def _giver(principal: PersonPrincipal, project: Project, username: str | None) -> Person:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from approvals import clock, journal
+from approvals.access.people import as_now
 from approvals.access.principals import PersonPrincipal
 from approvals.exceptions import FieldError, Invalid, NotAllowed
 from approvals.models import ApprovalRequest
@@ -37,6 +38,7 @@ def extend(
     said = checked_reason(reason)
     with write_transaction():
         request = take_request(request_id, hold_setup=True)
+        check_extend(as_now(principal, request.project))
         now = clock.now()
         check_open(request, now, event="extend")
         until = now + timedelta(seconds=expires_in)

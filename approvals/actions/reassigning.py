@@ -6,6 +6,7 @@ from datetime import datetime
 
 from approvals import clock, journal, wakeups
 from approvals.access.eligibility import Responder
+from approvals.access.people import as_now
 from approvals.access.principals import PersonPrincipal
 from approvals.access.quorums import Tally, tally_of
 from approvals.exceptions import FieldError, Invalid
@@ -33,7 +34,7 @@ def reassign(*, request_id: str, principal: PersonPrincipal, to: str, reason: st
         request = take_request(request_id, hold_setup=True)
         now = clock.now()
         tally = tally_of(request)
-        stages = _stages_of(principal, tally)
+        stages = _stages_of(as_now(principal, request.project), tally)
         said = checked_reason(reason)
         check_open(request, now, event="reassign")
         stage, person = _found(tally, stages, to)

@@ -4,6 +4,8 @@ import re
 from html import unescape
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from approvals.models import ApprovalRequest, StandingGrant, Tool
 from tests.grants import ask, granted, refund, refunds
@@ -48,6 +50,30 @@ def test_the_list_says_what_goes_through_and_what_is_left(ruled, rita, rui, brow
     assert "260 EUR left." in words
     assert "approved by Rui" in words
     assert "asked for" in words
+
+
+def test_however_many_there_are_the_list_takes_the_same_statements(
+    ruled, rita, rui, browser_of, django_assert_max_num_queries
+):
+    client = browser_of(rui)
+    granted(ruled, rita, rui)
+    with CaptureQueriesContext(connection) as for_one:
+        client.get("/standing-grants/")
+    for _ in range(3):
+        granted(ruled, rita, rui)
+    with django_assert_max_num_queries(len(for_one)):
+        assert text_of(client.get("/standing-grants/")).count("approved by Rui") == 4
+
+
+def test_who_asked_for_a_confidential_one_is_not_told_who_approved_it(
+    bot, ana, rita, rui, browser_of
+):
+    refunds(bot.project, ana, "rita", "rui", confidential=True)
+    granted(bot, rita, rui)
+    words = text_of(browser_of(rita).get("/standing-grants/"))
+    assert "approved by a reviewer" in words
+    assert "Rui" not in words
+    assert "approved by Rui" in text_of(browser_of(rui).get("/standing-grants/"))
 
 
 def test_it_is_ended_there_without_javascript(ruled, rita, rui, browser_of):
