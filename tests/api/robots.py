@@ -3,6 +3,7 @@
 Only what is sound already is replaced: what a robot got wrong on purpose stays wrong.
 """
 
+import os
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -22,11 +23,8 @@ def map_body(context: Any, body: Any) -> Any:
         return body
     if str(context.operation.path).endswith("/consume") and body.get("action") is None:
         body["action"] = {"name": "f"}  # their request has one
-    reviewers = body.get("reviewers")
-    if isinstance(reviewers, dict):
-        for kind in ("users", "groups"):
-            if _are_names(reviewers.get(kind)):
-                reviewers[kind] = []
+    for holder in (body, *_dicts(body.get("stages"))):
+        _name_nobody(holder.get("reviewers"))
     if isinstance(body.get("action"), dict):
         _make_schema_sound(body["action"], "args_schema")
     if isinstance(body.get("form"), dict):
@@ -46,14 +44,24 @@ def map_body(context: Any, body: Any) -> Any:
     reason = body.get("reason")
     if isinstance(reason, str) and 1 <= len(reason) <= 500 and reason.strip():
         body["reason"] = "Away."  # where it is one line, no schema of ours says so
-    if isinstance(body.get("stage"), int) and 1 <= body["stage"] <= 1000:
+    if _is_whole(body.get("stage")) and 1 <= body["stage"] <= 1000:
         body["stage"] = 1
+    if str(context.operation.path).endswith("/policies/evaluate") and _is_name(
+        body.get("agent", "")
+    ):
+        body["agent"] = os.environ["ROBOTS_JUDGE_AS"]
     if body.get("asks") is True:
         body["asks"] = False  # an agent's comment never asks
     for part in _dicts(body.get("evidence")):
         if part.get("kind") == "file" and isinstance(part.get("attachment"), str):
             part |= {"kind": "text", "title": "Mail", "text": part.pop("attachment")}
     return body
+
+
+def _name_nobody(reviewers: Any) -> None:
+    for kind in ("users", "groups"):
+        if isinstance(reviewers, dict) and _are_names(reviewers.get(kind)):
+            reviewers[kind] = []
 
 
 def _make_duties_sound(body: dict[str, Any]) -> None:
@@ -67,6 +75,14 @@ def _make_duties_sound(body: dict[str, Any]) -> None:
         for kind in ("groups", "policies"):
             if _are_names(scope.get(kind)):
                 scope[kind] = []
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value == int(value)
+
+
+def _is_name(value: Any) -> bool:
+    return value in (None, "") or _are_names([value])
 
 
 def _is_moment(value: Any) -> bool:

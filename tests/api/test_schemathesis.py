@@ -76,6 +76,7 @@ def test_robots_find_nothing(demo: Demo, tmp_path: Path, who: str, phases: str) 
             "--continue-on-failure",
         ],
         cwd=tmp_path,
+        env={**os.environ, "ROBOTS_JUDGE_AS": demo.facts["agents"][0]["name"]},
         capture_output=True,
         text=True,
         timeout=300,

@@ -11,7 +11,7 @@ from approvals.rules.policies.stages import Approvals, StageSpec
 
 from .common import WHOLE, Body, Name
 
-Number = Annotated[int, Field(ge=1, le=50)]
+Number = Annotated[int, Field(ge=1, le=50), WHOLE]
 Require: TypeAlias = Number | Literal["any", "all", "one_per_group"]
 StageName = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 
