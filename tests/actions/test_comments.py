@@ -9,9 +9,12 @@ from approvals.actions.rounds import Resubmission, resubmit
 from approvals.exceptions import Conflict, Invalid
 from approvals.models import ApprovalRequest, AuditEvent, Comment
 from approvals.reads import wire
+from approvals.reads.names import Names
 from approvals.reads.thread import comments_of, thread
 from approvals.rules import strict_json
 from tests.make import decide, make_request, of_agent, say
+
+EVERYBODY = Names(hidden=False, reader="")
 
 
 @pytest.fixture
@@ -39,10 +42,10 @@ def test_a_question_is_put_to_the_agent_until_it_says_something(asked, bot, rita
 def test_one_answer_is_an_answer_to_all_that_was_asked(asked, bot, rita, rui):
     say(asked, rita, "Which account?", asks=True)
     say(asked, rui, "And why today?", asks=True)
-    said = thread(comments_of(asked))
+    said = thread(comments_of(asked, EVERYBODY))
     assert [each.open for each in said] == [True, True]
     say(asked, bot, "Operating; the invoice is due")
-    said = thread(comments_of(asked))
+    said = thread(comments_of(asked, EVERYBODY))
     assert [each.open for each in said] == [False, False, False]
     assert [each.by_agent for each in said] == [False, False, True]
     assert next_action(asked) == "wait"

@@ -182,7 +182,7 @@ def test_the_name_of_who_answered_is_kept_as_it_was(bot, rita):
 def test_answering_costs_a_fixed_number_of_statements(bot, rita, django_assert_max_num_queries):
     request = make_request(bot)
     answer = answer_for(request)
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(24):
         respond(request_id=request.id, person=rita, answer=answer, actor=of_person(rita))
 
 

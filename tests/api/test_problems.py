@@ -86,18 +86,18 @@ BEHIND_THE_API = ("admin", "web", "management", "delivery", "project_file")
 SET_UP = (
     "tools",
     "agents",
-    "applying",
     "aliases",
     "applying",
+    "drafts",
     "groups",
     "keys",
     "memberships",
     "people",
-    "policies",
     "projects",
     "second_admin",
     "sessions",
     "setting_changes",
+    "versions",
 )
 
 
@@ -106,7 +106,7 @@ def test_every_code_of_the_core_is_documented():
         file
         for file in (ROOT / "approvals").rglob("*.py")
         if not set(file.parts) & set(BEHIND_THE_API)
-        and not (file.parent.name == "actions" and file.stem in (*SET_UP, "soundness", "sign_in"))
+        and not ("actions" in file.parts and file.stem in (*SET_UP, "soundness", "sign_in"))
     ]
     used = {code for file in files for code in _codes_in(file)}
     assert len(used) > 25
