@@ -104,11 +104,12 @@ async def test_the_deadline_itself_ends_a_wait_with_every_worker_dead(call, bot)
 
 
 @pytest.mark.usefixtures("unpolled")
-async def test_the_end_of_a_grant_ends_a_wait_for_another_version(call, request_, rita, project):
+async def test_the_end_of_a_grant_ends_a_wait_for_another_version(call, bot, rita, project):
     project.grant_seconds = 1
     await in_thread(project.save)
-    await in_thread(decide, request_, rita)
-    address = f"/api/v1/requests/{request_.id}?wait=60"
+    request = await in_thread(make_request, bot)
+    await in_thread(decide, request, rita)
+    address = f"/api/v1/requests/{request.id}?wait=60"
     known = (await call(address).ended()).headers["etag"]
     answered = await call(address, headers={"If-None-Match": known}).ended()
     assert answered.json["grant"]["status"] == Grant.Status.EXPIRED
