@@ -45,7 +45,8 @@ class Visitor:
         self.context.add_init_script(_REPORT_CSP)
         self.context.on("page", self._watch)
         self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(15_000)
+        # Longer than the page takes to look by itself where a bell was lost.
+        self.page.set_default_timeout(40_000)
 
     def sign_in(self, person: Person) -> "Visitor":
         """Give the browser a session of this person."""
