@@ -15,14 +15,15 @@ from approvals.access.claims import Lease, is_exclusive, leases_on
 from approvals.access.principals import PersonPrincipal
 from approvals.access.quorums import Tally, tally_of
 from approvals.exceptions import Conflict, NotAllowed
-from approvals.models import ApprovalRequest, Claim, Person, Stage, Status
+from approvals.models import ApprovalRequest, Claim, Person, Stage
 from approvals.models.inserting import insert
 from approvals.models.transactions import write_transaction
 from approvals.rules.leases import lease_end
 from approvals.rules.times import stamp
 
-from .closing import closed_conflict, expired_conflict, take_request
+from .closing import take_request
 from .stages.placing import find_place
+from .still_open import check_pending
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def claim(*, request_id: str, principal: PersonPrincipal, take_over: bool = Fals
         now = clock.now()
         tally = tally_of(request)
         stage, is_asked = _stage_for(principal, tally)
-        check_open(request, now, event="claim")
+        check_pending(request, now, event="claim")
         own, others = _apart(leases_on(tally, now=now).get(stage.pk, []), principal.person)
         if own is not None:
             return Claimed(_renewed(own, now), others)
@@ -140,21 +141,6 @@ def _stage_for(principal: PersonPrincipal, tally: Tally) -> tuple[Stage, bool]:
     if place.is_taken and tally.request.is_open:
         raise Conflict("already_responded", "You have already answered this request.")
     return place.stage, True
-
-
-def check_open(request: ApprovalRequest, now: datetime, *, event: str) -> None:
-    """Raise `Conflict` where a request does not wait for people: `request_closed`,
-    `request_expired`, `illegal_transition` (of the `event`)."""
-    if not request.is_open:
-        raise closed_conflict(request)
-    if request.is_over(now):
-        raise expired_conflict()
-    if request.status != Status.PENDING:
-        raise Conflict(
-            "illegal_transition",
-            "Changes were asked for; there is nothing to answer until the agent sends them.",
-            facts={"from": request.status, "event": event},
-        )
 
 
 def _apart(leases: list[Lease], person: Person) -> tuple[Lease | None, tuple[Lease, ...]]:

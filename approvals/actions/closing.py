@@ -27,9 +27,9 @@ from approvals.models.inserting import insert
 from approvals.rules.actor import Actor
 from approvals.rules.judgement import Judgement
 from approvals.rules.terms import read_terms
-from approvals.rules.times import stamp
 
 from .drawing import draw
+from .still_open import closed_conflict
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,26 +143,6 @@ def _close_stages(request: ApprovalRequest, ending: Ending) -> None:
     left = Stage.objects.filter(request=request)
     left.filter(status=Stage.State.OPEN).update(status=ends.get(ending.outcome, Stage.State.CLOSED))
     left.filter(status=Stage.State.WAITING).update(status=Stage.State.CLOSED)
-
-
-def closed_conflict(request: ApprovalRequest) -> Conflict:
-    """The refusal that a closed request gives: `request_expired` where time closed it."""
-    decision = Decision.objects.filter(request=request).first()
-    if decision is not None and decision.type == "expire" and decision.outcome != "approved":
-        return expired_conflict()
-    if decision is None:
-        return Conflict("request_closed", "This request is closed.")
-    by = "" if request.confidential else f" by {decision.by_name}"
-    return Conflict(
-        "request_closed",
-        f"This request is closed: {decision.outcome}{by}.",
-        facts={"outcome": decision.outcome, "decided_at": stamp(decision.decided_at)},
-    )
-
-
-def expired_conflict() -> Conflict:
-    """The refusal at and after the deadline, whether or not somebody settled it yet."""
-    return Conflict("request_expired", "The deadline has passed; nothing was approved.")
 
 
 def _insert_decision(request: ApprovalRequest, ending: Ending, now: datetime) -> Decision:

@@ -12,8 +12,9 @@ from approvals.models.inserting import insert
 from approvals.models.transactions import write_transaction
 from approvals.rules.actor import Actor
 
-from .closing import closed_conflict, expired_conflict, take_request
+from .closing import take_request
 from .expiry import touch
+from .still_open import check_open
 
 MAX_COMMENT = 10_000
 # As much of the people, and as much of the agent: neither can fill up the thread of the other,
@@ -37,10 +38,7 @@ def comment(
     with write_transaction():
         request = take_request(request_id)
         now = clock.now()
-        if not request.is_open:
-            raise closed_conflict(request)
-        if request.is_over(now):
-            raise expired_conflict()
+        check_open(request, now)
         _check_room(request, actor, text)
         said = Comment(
             request=request,

@@ -13,10 +13,10 @@ from approvals.models.projects import MAX_EXPIRES_IN
 from approvals.models.transactions import write_transaction
 from approvals.rules.times import stamp
 
-from .claims import check_open
 from .closing import take_request
 from .expiry import touch
 from .reasons import checked_reason
+from .still_open import check_pending
 
 
 def check_extend(principal: PersonPrincipal) -> None:
@@ -40,7 +40,7 @@ def extend(
         request = take_request(request_id, hold_setup=True)
         check_extend(as_now(principal, request.project))
         now = clock.now()
-        check_open(request, now, event="extend")
+        check_pending(request, now, event="extend")
         until = now + timedelta(seconds=expires_in)
         _check(request, expires_in, until)
         request.expires_at = until

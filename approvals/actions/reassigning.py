@@ -14,10 +14,11 @@ from approvals.models import OutboxMessage, Stage
 from approvals.models.inserting import insert
 from approvals.models.transactions import write_transaction
 
-from .claims import check_open, ring_beside
+from .claims import ring_beside
 from .closing import take_request
 from .reasons import checked_reason
 from .stages.placing import find_place
+from .still_open import check_pending
 
 EVENT = "request.reassigned"
 
@@ -36,7 +37,7 @@ def reassign(*, request_id: str, principal: PersonPrincipal, to: str, reason: st
         tally = tally_of(request)
         stages = _stages_of(as_now(principal, request.project), tally)
         said = checked_reason(reason)
-        check_open(request, now, event="reassign")
+        check_pending(request, now, event="reassign")
         stage, person = _found(tally, stages, to)
         before = stage.assigned_to
         Stage.objects.filter(pk=stage.pk).update(assigned_to=person.id)

@@ -22,11 +22,12 @@ from approvals.rules.actor import Actor
 from approvals.rules.answers import Answer
 
 from .claims import pass_claims
-from .closing import closed_conflict, expired_conflict, take_request
+from .closing import take_request
 from .departures import revise_by_answer, void_carried_over
 from .judging import Judged, judge_answer
 from .stages.counting import conclude
 from .stages.placing import Place, find_place
+from .still_open import closed_conflict, expired_conflict
 
 MAX_REASON = 10_000
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from approvals import clock, journal
 from approvals.access.masking import mask_by
-from approvals.exceptions import Conflict, FieldError, Invalid
-from approvals.models import ApprovalRequest, Person, Status, Tool
+from approvals.exceptions import FieldError, Invalid
+from approvals.models import ApprovalRequest, Person, Tool
 from approvals.models.transactions import write_transaction
 from approvals.rules.actor import Actor
 from approvals.rules.strict_json import JsonValue
 
-from .closing import closed_conflict, expired_conflict, take_request
+from .closing import take_request
 from .contents import action_of
 from .stages.placing import check_may_answer
+from .still_open import check_pending
 
 
 def reveal_value(*, request_id: str, person: Person, pointer: str, actor: Actor) -> JsonValue:
@@ -27,15 +28,7 @@ def reveal_value(*, request_id: str, person: Person, pointer: str, actor: Actor)
         request = take_request(request_id, hold_setup=True)
         now = clock.now()
         check_may_answer(person, request)
-        if not request.is_open:
-            raise closed_conflict(request)
-        if request.is_over(now):
-            raise expired_conflict()
-        if request.status != Status.PENDING:
-            raise Conflict(
-                "illegal_transition",
-                "Changes were asked for; there is nothing to answer until the agent sends them.",
-            )
+        check_pending(request, now, event="reveal")
         hidden = _hidden(request)
         if pointer not in hidden:
             raise Invalid(

@@ -19,10 +19,11 @@ from approvals.rules.strict_json import JsonValue
 from approvals.rules.terms import read_terms
 
 from .asking import check_proposal
-from .closing import by_policy, close_request, closed_conflict, expired_conflict, take_request
+from .closing import by_policy, close_request, take_request
 from .contents import proposal_of
 from .revising import Change, revise, void_answers
 from .stages.advancing import look_again
+from .still_open import closed_conflict, expired_conflict
 
 
 @dataclass(frozen=True, slots=True)

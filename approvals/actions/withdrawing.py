@@ -11,10 +11,11 @@ from approvals.models import ApprovalRequest, Person, Response, Status
 from approvals.models.transactions import write_transaction
 from approvals.rules.actor import SYSTEM, Actor
 
-from .closing import Ending, close_request, closed_conflict, expired_conflict, take_request
+from .closing import Ending, close_request, take_request
 from .expiry import touch
 from .stages.advancing import look_again
 from .stages.counting import TOO_FEW_LEFT
+from .still_open import check_open
 
 
 def withdraw(*, request_id: str, response_id: str, person: Person, actor: Actor) -> ApprovalRequest:
@@ -54,10 +55,7 @@ def withdraw(*, request_id: str, response_id: str, person: Person, actor: Actor)
 
 
 def _check_state(request: ApprovalRequest, response: Response, now: datetime) -> None:
-    if not request.is_open:
-        raise closed_conflict(request)
-    if request.is_over(now):
-        raise expired_conflict()
+    check_open(request, now)
     is_approval = response.effect == Response.Effect.APPROVE
     if request.status == Status.PENDING and is_approval and response.voided_at is None:
         return

@@ -104,6 +104,7 @@ def test_nothing_is_revealed_once_there_is_nothing_to_answer(agent, reviewer, as
     refused(reveal(reviewer, closed), 409, "request_closed")
     changes = answer_to(sent_back, "request_changes", reason="Not like this.")
     assert post(reviewer, path_of(sent_back, "/responses"), changes).status_code == 201
-    refused(reveal(reviewer, sent_back), 409, "illegal_transition")
+    problem = refused(reveal(reviewer, sent_back), 409, "illegal_transition")
+    assert (problem["from"], problem["event"]) == ("changes_requested", "reveal")
     turn_clock(90_000)
     refused(reveal(reviewer, late), 409, "request_expired")
