@@ -7,19 +7,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from approvals import clock, journal
-from approvals.models import (
-    Agent,
-    ApprovalRequest,
-    Grant,
-    OnTimeout,
-    Response,
-    Risk,
-    Stage,
-    Status,
-)
+from approvals.access.silence import silence_of
+from approvals.models import Agent, ApprovalRequest, Grant, Status
 from approvals.models.transactions import write_transaction
 from approvals.rules.actor import SYSTEM
-from approvals.rules.terms import read_terms
 
 from .closing import Ending, close_request, take_request
 from .drawing import give_back
@@ -103,33 +94,9 @@ def _expire_request(request: ApprovalRequest, now: datetime) -> bool:
 
 
 def _ending(request: ApprovalRequest) -> Ending:
-    if request.on_timeout == OnTimeout.APPROVE and _silence_approves(request):
-        return Ending(
-            outcome=Status.APPROVED, type="expire", actor=SYSTEM, reason="Nobody objected in time."
-        )
-    # `escalate` without a level that has people is `reject` (lifecycle.md, Escalation).
-    outcome = Status.EXPIRED if request.on_timeout == OnTimeout.EXPIRE else Status.REJECTED
-    return Ending(outcome=outcome, type="expire", actor=SYSTEM, reason="Nobody answered in time.")
-
-
-def _silence_approves(request: ApprovalRequest) -> bool:
-    """Whether an admin has accepted that nobody's answer is a yes, and nothing speaks against it.
-
-    Only at the request's own deadline, at a risk below high, where nothing was to be filled in,
-    nobody objected, and nobody was missing who could have.
-    """
-    if request.status != Status.PENDING or request.due_at < request.expires_at:
-        return False
-    if not read_terms(request.terms).accept_silence or request.effective_risk not in _QUIET:
-        return False
-    objections = Response.objects.filter(
-        request=request, withdrawn_at__isnull=True, voided_at__isnull=True
-    ).exclude(effect=Response.Effect.APPROVE)
-    stuck = Stage.objects.filter(request=request, stuck_at__isnull=False)
-    return request.asks_text == "{}" and not objections.exists() and not stuck.exists()
-
-
-_QUIET = (Risk.LOW, Risk.MEDIUM)
+    outcome = silence_of(request)
+    heard = "objected" if outcome == Status.APPROVED else "answered"
+    return Ending(outcome=outcome, type="expire", actor=SYSTEM, reason=f"Nobody {heard} in time.")
 
 
 def _expire_grant(request: ApprovalRequest, now: datetime) -> bool:

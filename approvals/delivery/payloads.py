@@ -14,6 +14,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from approvals.access.notices import STUCK
+from approvals.access.silence import silence_of
 from approvals.display.text import CLOSING, OPENING, visible
 from approvals.models import ApprovalRequest, OutboxMessage, Status
 from approvals.reads.wire import url_of
@@ -75,7 +76,8 @@ def deadline(at: datetime) -> str:
 
 def otherwise(request: ApprovalRequest) -> str:
     """What becomes of the request when nobody answers."""
-    if request.silence == Status.APPROVED:
+    outcome = silence_of(request)
+    if outcome == Status.APPROVED:
         return "is approved, as an admin has set it up"
-    word = "expires" if request.silence == Status.EXPIRED else "is rejected"
+    word = "expires" if outcome == Status.EXPIRED else "is rejected"
     return f"{word} and nothing is done"

@@ -236,17 +236,6 @@ class ApprovalRequest(models.Model):
         """The nearest deadline: its own, or that of an open stage."""
         return min(self.expires_at, self.stage_due_at or self.expires_at)
 
-    @property
-    def silence(self) -> str:
-        """What it comes to when the nearest deadline passes: approved, rejected or expired.
-
-        A stage's deadline never approves, and an escalation without a level is a rejection.
-        """
-        if self.on_timeout == OnTimeout.APPROVE and self.due_at >= self.expires_at:
-            return Status.APPROVED
-        is_expiry = self.on_timeout == OnTimeout.EXPIRE
-        return Status.EXPIRED if is_expiry else Status.REJECTED
-
     def is_fresh_with(self, stages: list[Stage], grounds: object) -> None:
         """Note that these stages are all there is to it yet, and on what `grounds` people may
         answer (access/eligibility.py), so that the answer to its opening reads nothing that was

@@ -13,6 +13,7 @@ from approvals.access.eligibility import Responder
 from approvals.access.masking import Masks, masks_for
 from approvals.access.principals import PersonPrincipal, Principal
 from approvals.access.requests import Sight, check_cancel, check_comment, check_revoke, sight
+from approvals.access.silence import silence_of
 from approvals.display import arguments, risk
 from approvals.display.consequences import Consequence, consequence
 from approvals.display.judged import Judged, judged
@@ -81,6 +82,7 @@ class Detail:
     may_cancel: bool
     may_revoke: bool
     following: ApprovalRequest | None
+    silence: Status
 
     @property
     def stage(self) -> StageFacts | None:
@@ -170,6 +172,7 @@ def request_detail(
     one more where mails were tried and two where the stages name somebody, one where rosters
     count, one where it was revised, one where there is evidence and one where that has files,
     one where somebody commented, one where it is paused and one where it is a call of a turn,
+    two where silence might approve it,
     two for a sum that the reader may approve (their limits, and those of their groups).
     """
     seen = sight(principal, request)
@@ -252,6 +255,7 @@ def request_detail(
             if standing in (Standing.ANSWERED, Standing.CLOSED)
             else None
         ),
+        silence=silence_of(request),
     )
 
 

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from approvals.actions.groups import create_group
+from approvals.delivery.payloads import otherwise
 from approvals.models import Response
 from tests.make import decide, of_person
 from tests.staged import ask, now, say, stage, stand_in
@@ -170,3 +171,24 @@ def test_the_countdown_is_that_of_the_nearest_deadline(bot, ana, rita, browser_o
     assert f'data-due="{int(request.due_at.timestamp() * 1000)}"' in page
     assert "left, then it is rejected" in page
     assert "nothing runs" in page
+
+
+def test_nobody_is_told_that_silence_approves_once_somebody_objected(
+    bot, ana, rita, rui, browser_of
+):
+    request = ask(
+        bot,
+        ana,
+        stage("both", "rita", "rui", denials=2),
+        on_timeout="approve",
+        accept_silence_risk=True,
+        expires_in=3600,
+    )
+    assert "silence approves" in browser_of(rui).get(f"/requests/{request.id}/").content.decode()
+    assert otherwise(now(request)).startswith("is approved")
+    assert say(request, rita, "reject", reason="no") == "pending"
+    page = browser_of(rui).get(f"/requests/{request.id}/").content.decode()
+    assert "left, then it is rejected" in page
+    assert "silence approves" not in page
+    assert "it is approved: an admin" not in page
+    assert otherwise(now(request)) == "is rejected and nothing is done"
