@@ -36,6 +36,13 @@ class Presence:
     lost: Moment | None
 
     @property
+    def is_empty(self) -> bool:
+        """Whether there is nobody at it and nothing for the reader to do: no card then."""
+        told = self.mine or self.others or self.asked_first or self.lost
+        may = self.may_claim or self.may_take_over or self.may_ask or self.may_extend
+        return not (told or may)
+
+    @property
     def stamp(self) -> str:
         """Changes with what is shown of it."""
         leases = [lease.id for lease in (self.mine, *self.others) if lease]

@@ -3,7 +3,7 @@
 import pytest
 
 from approvals.models import ApprovalRequest, Claim, Response, Stage
-from tests.make import answer_for, make_request
+from tests.make import answer_for, make_policy, make_request
 
 
 @pytest.fixture
@@ -159,3 +159,23 @@ def test_the_list_is_narrowed_to_what_is_mine_and_what_is_nobodys(page, browser_
     assert titles("unclaimed") == ["B", "D"]
     assert titles("nonsense") == ["A", "B", "C", "D"]
     assert free.pk
+
+
+def test_who_can_do_nothing_there_sees_no_empty_card(browser_of, page, project, join, bot):
+    request = make_request(bot)
+    auditor = browser_of(join(project, "ada", "auditor"))
+    card = '<section class="card presence" id="presence"'
+    assert f"{card} hidden" in body_of(auditor, request)
+    assert "Who is at it" not in body_of(auditor, request)
+    page.post(path_of(request, "claim/"))
+    assert f"{card} hidden" not in body_of(auditor, request)
+    assert "<bdi>Rita</bdi>" in body_of(auditor, request)
+
+
+def test_who_answered_already_sees_no_empty_card(page, browser_of, bot, ana, rui):
+    both = [{"name": "both", "reviewers": {"users": ["rita", "rui"]}, "approvals": 2}]
+    make_policy(bot.project, "pays", by=ana, stages=both)
+    request = make_request(bot)
+    page.post(path_of(request, "respond/"), answering(request))
+    assert "Who is at it" not in body_of(page, request)
+    assert "Nobody has claimed this." in body_of(browser_of(rui), request)
