@@ -4,9 +4,10 @@ import re
 
 import pytest
 
+from approvals import clock
 from approvals.actions.groups import create_group
 from approvals.delivery.payloads import otherwise
-from approvals.models import Response
+from approvals.models import ApprovalRequest, Response
 from tests.make import decide, of_person
 from tests.staged import ask, now, say, stage, stand_in
 
@@ -192,3 +193,19 @@ def test_nobody_is_told_that_silence_approves_once_somebody_objected(
     assert "silence approves" not in page
     assert "it is approved: an admin" not in page
     assert otherwise(now(request)) == "is rejected and nothing is done"
+
+
+def test_what_silence_approved_is_never_called_nothing_done(bot, ana, rita, browser_of):
+    request = ask(bot, ana, stage("one", "rita"), on_timeout="approve", accept_silence_risk=True)
+    ApprovalRequest.objects.filter(pk=request.pk).update(expires_at=clock.now())
+    browser = browser_of(rita)
+    page = browser.get(f"/requests/{request.id}/").content.decode()
+    assert now(request).status == "approved"
+    assert "Approved by silence" in page
+    assert "Nobody objected in time: it is approved." in page
+    assert "nothing was done" not in page
+    assert "Approved by silence" in browser.get("/inbox/?state=decided").content.decode()
+    late = {"type": "reject", "revision": 1, "action_digest": request.action_digest, "reason": "no"}
+    refused = browser.post(f"/requests/{request.id}/respond/", late).content.decode()
+    assert "Nobody had objected, so it was approved" in refused
+    assert "Nothing was approved" not in refused
