@@ -19,6 +19,9 @@ from .filters import OfProject, by_value
 from .records import RequestRecordAdmin, quoted
 from .tools import Link
 
+# What an agent calls its own things: shown as it wrote them, with nothing hidden.
+_NAMED = ("said_external_id", "said_thread_id", "said_tags")
+
 
 @admin.register(ApprovalRequest)
 class RequestAdmin(RequestRecordAdmin):
@@ -58,7 +61,7 @@ class RequestAdmin(RequestRecordAdmin):
         ),
         (
             "Where it comes from",
-            {"fields": ("said_requester", "requester_person", "external_id", "thread_id", "tags")},
+            {"fields": ("said_requester", "requester_person", *_NAMED)},
         ),
         ("When", {"fields": ("created_at", "expires_at", "decided_at", "action_digest")}),
     )
@@ -90,6 +93,18 @@ class RequestAdmin(RequestRecordAdmin):
     @admin.display(description="what else was sent")
     def said_extras(self, request: Any) -> SafeString | None:
         return quoted(request.extras_text)
+
+    @admin.display(description="external id")
+    def said_external_id(self, request: Any) -> SafeString | None:
+        return quoted(request.external_id)
+
+    @admin.display(description="thread id")
+    def said_thread_id(self, request: Any) -> SafeString | None:
+        return quoted(request.thread_id)
+
+    @admin.display(description="tags")
+    def said_tags(self, request: Any) -> SafeString | None:
+        return quoted("\n".join(request.tags))
 
     @admin.display(description="trace of every rule")
     def said_trace(self, request: Any) -> SafeString:

@@ -277,7 +277,8 @@ def test_an_operator_sees_no_request_in_the_inbox(operator, bot):
 def test_hostile_names_are_shown_as_text_on_every_page(admin, project, rita, bot):
     Person.objects.filter(pk=rita.pk).update(name=HOSTILE, email="")
     Agent.objects.filter(pk=bot.pk).update(name=HOSTILE)
-    request = make_request(bot, title=HOSTILE + "\u202e", description=HOSTILE)
+    named = {"external_id": "x\u202e1", "thread_id": "t\u202e1", "tags": ("a\u202eb",)}
+    request = make_request(bot, title=HOSTILE + "\u202e", description=HOSTILE, **named)
     membership = of(rita, project)
     admin.post(url("membership", "change", membership.pk), {"is_lead": "on"})
     for model, row in (

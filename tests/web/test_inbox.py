@@ -125,6 +125,16 @@ def test_hostile_titles_are_text(bot, rita, browser_of):
     assert "⟦U+202E⟧" in page
 
 
+def test_the_title_of_a_tab_and_of_the_pane_hides_nothing(bot, rita, browser_of):
+    request = make_request(bot, title="Pay \u202e000,1\u202c to A\u200bcme")
+    page = browser_of(rita).get(f"/requests/{request.id}/").content.decode()
+    tab = page[page.index("<title>") : page.index("</title>")]
+    assert "Pay ⟦U+202E⟧000,1⟦U+202C⟧ to A⟦U+200B⟧cme · Countersign" in tab
+    assert 'data-title="Pay ⟦U+202E⟧000,1' in page
+    for hidden in "\u202e\u202c\u200b":
+        assert hidden not in page
+
+
 def test_an_empty_project_shows_the_first_steps(project, rita, browser_of):
     page = browser_of(rita).get("/inbox/").content.decode()
     assert "Two steps to the first decision" in page
