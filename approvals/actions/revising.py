@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from approvals import journal
+from approvals.access.quorums import tally_of
 from approvals.exceptions import Conflict, FieldError, Invalid
-from approvals.models import ApprovalRequest, Response, Revision, Stage, Status
+from approvals.models import ApprovalRequest, OutboxMessage, Response, Revision, Stage, Status
 from approvals.models.inserting import insert
 from approvals.rules.actor import Actor
 from approvals.rules.judgement import Judgement
 from approvals.rules.proposal import Proposal
 from approvals.rules.times import stamp
 
+from .closing import by_policy, close_request
 from .contents import Contents, contents_of, search_text, shown_digest
 from .policies.rejudging import JUDGED, Rejudged, judge_again, tighten_request
+from .stages.advancing import look_again
 from .stages.beginning import restart, stage_facts
 
 # What a new revision may change in the request's row.
@@ -48,7 +51,8 @@ class Change:
     """What the next revision asks for, and whose it is.
 
     `data_text` and `option` are those of a reviewer's edit; `expires_at` is set where the
-    deadline begins anew, `message` is what the agent says to it.
+    deadline begins anew, `message` is what the agent says to it. `applied_by` is who let the
+    policies of today be applied, where they are the author.
     """
 
     proposal: Proposal
@@ -57,6 +61,7 @@ class Change:
     option: str | None = None
     message: str = ""
     expires_at: datetime | None = None
+    applied_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,27 @@ class Revised:
 
     entries: list[journal.Entry]
     rejected: Judgement | None = None
+
+
+def put_to_reviewers(
+    request: ApprovalRequest, change: Change, *, now: datetime, rejudged: Rejudged | None = None
+) -> None:
+    """Make a revision that is no answer, as `revise` does, and let its stages begin.
+
+    Who may answer is told; where policy rejects it, it is closed by policy instead.
+    """
+    revised = revise(request, change, now=now, rejudged=rejudged)
+    begun = look_again(tally_of(request), now=now)
+    rejected = revised.rejected
+    journal.record_request(
+        request,
+        actor=change.author,
+        at=now,
+        entries=[*revised.entries, *begun.entries],
+        promises=[] if rejected else [OutboxMessage.Kind.MAIL_REVIEWERS, *begun.promises],
+    )
+    if rejected:
+        close_request(request, ending=by_policy(request, rejected), now=now)
 
 
 def revise(
@@ -166,6 +192,8 @@ def _entry(request: ApprovalRequest, change: Change, stages: Sequence[Stage]) ->
         "expires_at": stamp(request.expires_at),
         "stages": [stage_facts(stage) for stage in stages],
     }
+    if change.author.kind == "policy":
+        facts["applied_by"] = change.applied_by
     details = {
         "shown": shown_digest(request),
         "data": change.data_text,

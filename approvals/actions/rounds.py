@@ -8,9 +8,8 @@ from datetime import datetime, timedelta
 
 from approvals import clock, journal
 from approvals.access.pauses import check_running
-from approvals.access.quorums import tally_of
 from approvals.exceptions import Conflict, FieldError, Invalid
-from approvals.models import ApprovalRequest, OutboxMessage, Response, Status
+from approvals.models import ApprovalRequest, Response, Status
 from approvals.models.projects import MAX_EXPIRES_IN
 from approvals.models.transactions import write_transaction
 from approvals.rules.actor import Actor
@@ -19,10 +18,9 @@ from approvals.rules.strict_json import JsonValue
 from approvals.rules.terms import read_terms
 
 from .asking import check_proposal
-from .closing import by_policy, close_request, take_request
+from .closing import take_request
 from .contents import proposal_of
-from .revising import Change, revise, void_answers
-from .stages.advancing import look_again
+from .revising import Change, put_to_reviewers, void_answers
 from .still_open import closed_conflict, expired_conflict
 
 
@@ -100,18 +98,7 @@ def resubmit(*, request_id: str, resubmission: Resubmission, actor: Actor) -> Ap
                 request.created_at + timedelta(seconds=MAX_EXPIRES_IN),
             ),
         )
-        revised = revise(request, change, now=now)
-        rejected = revised.rejected
-        begun = look_again(tally_of(request), now=now)
-        journal.record_request(
-            request,
-            actor=actor,
-            at=now,
-            entries=[*revised.entries, *begun.entries],
-            promises=[] if rejected else [OutboxMessage.Kind.MAIL_REVIEWERS, *begun.promises],
-        )
-        if rejected:
-            close_request(request, ending=by_policy(request, rejected), now=now)
+        put_to_reviewers(request, change, now=now)
     return request
 
 

@@ -3,17 +3,13 @@ policies combine 6), as a new revision by policy."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from approvals import clock, journal
+from approvals import clock
 from approvals.access.administration import admins_of
-from approvals.access.quorums import tally_of
-from approvals.actions.closing import by_policy, close_request, take_request
+from approvals.actions.closing import take_request
 from approvals.actions.contents import proposal_of
-from approvals.actions.revising import Change, revise
-from approvals.actions.stages.advancing import look_again
+from approvals.actions.revising import Change, put_to_reviewers
 from approvals.exceptions import Conflict, NotAllowed, NotFound
-from approvals.models import ApprovalRequest, OutboxMessage, Project, Status
+from approvals.models import ApprovalRequest, Project, Status
 from approvals.models.transactions import write_transaction
 from approvals.rules.actor import Actor
 
@@ -55,24 +51,14 @@ def apply_to_request(*, request_id: str, actor: Actor) -> bool:
         rejudged = judge_anew(request, proposal, now=now)
         if not tightens(request, rejudged):
             return False
-        author = Actor("policy", request.project_id, "policy", "policy")
         change = Change(
-            proposal=proposal, author=author, data_text=request.data_text, option=request.option
+            proposal=proposal,
+            author=Actor("policy", request.project_id, "policy", "policy"),
+            data_text=request.data_text,
+            option=request.option,
+            applied_by=actor.id,
         )
-        revised = revise(request, change, now=now, rejudged=rejudged)
-        first, *voided = revised.entries
-        by_whom = replace(first, facts={**first.facts, "applied_by": actor.id})
-        rejected = revised.rejected
-        begun = look_again(tally_of(request), now=now)
-        journal.record_request(
-            request,
-            actor=author,
-            at=now,
-            entries=[by_whom, *voided, *begun.entries],
-            promises=[] if rejected else [OutboxMessage.Kind.MAIL_REVIEWERS, *begun.promises],
-        )
-        if rejected:
-            close_request(request, ending=by_policy(request, rejected), now=now)
+        put_to_reviewers(request, change, now=now, rejudged=rejudged)
     return True
 
 
