@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from django.db.models import Q, QuerySet
 
+from approvals.exceptions import NotAllowed
 from approvals.models import Membership, Person, Project
 from approvals.rules.actor import Actor
 
@@ -83,6 +84,13 @@ def may_change_account(person: Person, account: Person) -> bool:
 def admins_of(project_id: str) -> QuerySet[Membership]:
     """The memberships that run a project now."""
     return _admins().filter(project=project_id)
+
+
+def check_admin(project_id: str, actor: Actor) -> None:
+    """Raise `NotAllowed` (`not_admin`) for a person who does not run the project now; what is no
+    person has been let in elsewhere."""
+    if actor.kind == "human" and not admins_of(project_id).filter(person=actor.id).exists():
+        raise NotAllowed("not_admin", "Only an admin of the project may do this.")
 
 
 def projects_without_admin() -> QuerySet[Project]:

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import F
 
 from approvals import clock, journal
-from approvals.access.administration import admins_of
+from approvals.access.administration import check_admin
 from approvals.exceptions import Conflict, NotAllowed
 from approvals.models import Calendar, Membership, Person, Project, SettingChange
 from approvals.models.transactions import write_transaction
@@ -40,8 +40,7 @@ def take_project(project_id: str, *, actor: Actor) -> Project:
     refused (`NotAllowed`, `not_admin`). SQLite has one writer and needs no lock.
     """
     project = hold_project(project_id)
-    if actor.kind == "human" and not admins_of(project.id).filter(person=actor.id).exists():
-        raise NotAllowed("not_admin", "Only an admin of the project may do this.")
+    check_admin(project.id, actor)
     return project
 
 

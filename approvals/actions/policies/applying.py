@@ -4,11 +4,11 @@ policies combine 6), as a new revision by policy."""
 from __future__ import annotations
 
 from approvals import clock
-from approvals.access.administration import admins_of
+from approvals.access.administration import check_admin
 from approvals.actions.closing import take_request
 from approvals.actions.contents import proposal_of
 from approvals.actions.revising import Change, put_to_reviewers
-from approvals.exceptions import Conflict, NotAllowed, NotFound
+from approvals.exceptions import Conflict, NotFound
 from approvals.models import ApprovalRequest, Project, Status
 from approvals.models.transactions import write_transaction
 from approvals.rules.actor import Actor
@@ -22,7 +22,7 @@ def apply_policies(*, project: Project, actor: Actor) -> int:
     Each is a transaction of its own, so whoever answers meanwhile is not held up. Raises
     `NotAllowed` (`not_admin`).
     """
-    _check_admin(project.id, actor)
+    check_admin(project.id, actor)
     pending = ApprovalRequest.objects.filter(project=project, status=Status.PENDING)
     changed = 0
     for request in pending.open(clock.now()).select_related("agent__project", "project"):
@@ -43,7 +43,7 @@ def apply_to_request(*, request_id: str, actor: Actor) -> bool:
     """
     with write_transaction():
         request = take_request(request_id, hold_setup=True)
-        _check_admin(request.project_id, actor)
+        check_admin(request.project_id, actor)
         now = clock.now()
         proposal = proposal_of(request)
         if request.status != Status.PENDING or request.is_over(now):
@@ -65,8 +65,3 @@ def apply_to_request(*, request_id: str, actor: Actor) -> bool:
 def _would_change(request: ApprovalRequest) -> bool:
     rejudged = judge_anew(request, proposal_of(request), now=clock.now())
     return tightens(request, rejudged)
-
-
-def _check_admin(project_id: str, actor: Actor) -> None:
-    if actor.kind == "human" and not admins_of(project_id).filter(person=actor.id).exists():
-        raise NotAllowed("not_admin", "Only an admin of the project may do this.")
