@@ -1,12 +1,14 @@
 """The policies of today, applied to requests that wait: what tightens, and nothing else."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from approvals.actions.groups import create_group, end_group
 from approvals.actions.policies.applying import apply_policies, apply_to_request
 from approvals.actions.policies.drafts import archive_policy, save_policy
 from approvals.exceptions import NotAllowed
-from approvals.models import ApprovalRequest, Policy, Status
+from approvals.models import ApprovalRequest, Policy, Status, paging
 from approvals.reads.verification import verify
 from tests.make import action, decide, make_policy, make_request, of_person
 from tests.staged import eligible_on
@@ -81,6 +83,17 @@ def test_nothing_is_ever_loosened(save, apply, bot, rita, rui, ana):
     now = fresh(request)
     assert (now.status, now.effective_risk, now.revision) == (Status.PENDING, "high", 1)
     assert now.stages.count() == 1
+
+
+def test_very_many_are_looked_at_some_at_a_time(save, apply, bot, rui, monkeypatch):
+    monkeypatch.setattr(paging, "TOGETHER", 2)
+    requests = [make_request(bot) for _ in range(5)]
+    save(STRICT)
+    with CaptureQueriesContext(connection) as asked:
+        assert apply() == 5
+    assert {fresh(request).revision for request in requests} == {2}
+    pages = [each["sql"] for each in asked if "LIMIT 2" in each["sql"]]
+    assert len(pages) == 4  # two, two, one, and none that are left
 
 
 def test_what_is_rejected_now_is_closed_by_policy(save, apply, bot, rita):

@@ -10,6 +10,7 @@ from approvals.actions.contents import proposal_of
 from approvals.actions.revising import Change, put_to_reviewers
 from approvals.exceptions import Conflict, NotFound
 from approvals.models import ApprovalRequest, Project, Status
+from approvals.models.paging import ids_in_pages
 from approvals.models.transactions import write_transaction
 from approvals.rules.actor import Actor
 
@@ -19,19 +20,18 @@ from .rejudging import judge_anew, tightens
 def apply_policies(*, project: Project, actor: Actor) -> int:
     """Tighten every pending request of a project; how many were changed, or refused by policy.
 
-    Each is a transaction of its own, so whoever answers meanwhile is not held up. Raises
-    `NotAllowed` (`not_admin`).
+    Each is a transaction of its own, so whoever answers meanwhile is not held up; of very many
+    only some are in memory at a time. Raises `NotAllowed` (`not_admin`).
     """
     check_admin(project.id, actor)
     pending = ApprovalRequest.objects.filter(project=project, status=Status.PENDING)
     changed = 0
-    for request in pending.open(clock.now()).select_related("agent__project", "project"):
-        if not _would_change(request):
-            continue
-        try:
-            changed += apply_to_request(request_id=request.id, actor=actor)
-        except (Conflict, NotFound):
-            continue  # it was decided in the meantime
+    for ids in ids_in_pages(pending.open(clock.now())):
+        for request_id in _changing(ids):
+            try:
+                changed += apply_to_request(request_id=request_id, actor=actor)
+            except (Conflict, NotFound):
+                continue  # it was decided in the meantime
     return changed
 
 
@@ -60,6 +60,13 @@ def apply_to_request(*, request_id: str, actor: Actor) -> bool:
         )
         put_to_reviewers(request, change, now=now, rejudged=rejudged)
     return True
+
+
+def _changing(request_ids: list[str]) -> list[str]:
+    """Those of them that are stricter by the policies of today, as far as is known unheld."""
+    related = ("agent__project", "project")
+    found = ApprovalRequest.objects.select_related(*related).filter(pk__in=request_ids)
+    return [request.id for request in found.order_by("pk") if _would_change(request)]
 
 
 def _would_change(request: ApprovalRequest) -> bool:

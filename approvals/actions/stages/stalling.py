@@ -19,6 +19,7 @@ from approvals.access.quorums import Tally, rosters_of, tally_of
 from approvals.actions.closing import Ending, close_request, take_request
 from approvals.actions.expiry import touch
 from approvals.models import ApprovalRequest, AuditEvent, Delegation, Project, Stage, Status
+from approvals.models.paging import ids_in_pages
 from approvals.models.transactions import write_transaction
 from approvals.rules.actor import SYSTEM
 
@@ -27,7 +28,6 @@ from .counting import TOO_FEW_LEFT
 
 log = logging.getLogger(__name__)
 
-TOGETHER = 200
 # Longer than the time between two sweeps, so that each delegation begins in one of them.
 JUST_NOW = timedelta(minutes=1)
 
@@ -37,19 +37,12 @@ def look_for_stuck(*, limit: int = 20) -> int:
     changed = 0
     for project_id, seen, number in _changed_projects()[:limit]:
         pending = ApprovalRequest.objects.filter(project=project_id, status=Status.PENDING)
-        last = ""
-        while ids := _next(pending, last):
+        for ids in ids_in_pages(pending):
             changed += _look_at(ids)
-            last = ids[-1]
         # What changes from here on has a higher number, and is looked at in the next round. By
         # swap: the end of a pause asks for another look by setting it back.
         Project.objects.filter(pk=project_id, setup_seen=seen).update(setup_seen=number)
     return changed
-
-
-def _next(pending: QuerySet[ApprovalRequest], last: str) -> list[str]:
-    rows = pending.filter(pk__gt=last).order_by("pk")
-    return list(rows.values_list("pk", flat=True)[:TOGETHER])
 
 
 def _changed_projects() -> list[tuple[str, int, int]]:
