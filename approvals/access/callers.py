@@ -10,8 +10,8 @@ from approvals.exceptions import NotFound, Unauthenticated
 from approvals.models import Person
 
 from .keys import key_from, principal_of
-from .people import choose_membership, memberships_of
-from .principals import AgentPrincipal, PersonPrincipal, Principal
+from .people import memberships_of, principal_among
+from .principals import AgentPrincipal, Principal
 
 
 def caller(
@@ -37,10 +37,7 @@ def caller(
     memberships = memberships_of(user)
     if not memberships:
         raise Unauthenticated("This account has a role in no project, and so no API.")
-    membership = choose_membership(memberships, project)
-    return PersonPrincipal(
-        person=user, project=membership.project, membership=membership, channel="api", ip=ip
-    )
+    return principal_among(memberships, project, person=user, channel="api", ip=ip)
 
 
 def _check_project(principal: Principal, project: str | None) -> None:

@@ -21,8 +21,8 @@ from approvals.models.compiled import Compiled
 from approvals.models.ids import base32
 from approvals.models.transactions import write_transaction
 
-from .people import choose_membership, memberships_of
-from .principals import AgentPrincipal, PersonPrincipal, Principal
+from .people import memberships_of, principal_among
+from .principals import AgentPrincipal, Principal
 
 _SHAPE = re.compile(r"^cs_(agent|user)_([0-9A-Z]{12})_([0-9A-Z]{32})([0-9A-Z]{7})$")
 # The last use is a rough figure for admins, not worth a write a call.
@@ -85,15 +85,7 @@ def principal_of(key: ApiKey, *, ip: str | None, project: str | None = None) -> 
     ]
     if not memberships:
         raise Unauthenticated("This account has a role in no project any more.")
-    membership = choose_membership(memberships, project)
-    return PersonPrincipal(
-        person=key.person,
-        project=membership.project,
-        membership=membership,
-        channel="api",
-        key=key,
-        ip=ip,
-    )
+    return principal_among(memberships, project, person=key.person, channel="api", ip=ip, key=key)
 
 
 def require_scope(principal: Principal, scope: str) -> None:

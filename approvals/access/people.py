@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Now
 
 from approvals.exceptions import NotFound
-from approvals.models import Delegation, Membership, Person, Project
+from approvals.models import ApiKey, Delegation, Membership, Person, Project
 from approvals.models.compiled import Compiled
 
 from .principals import PersonPrincipal
@@ -42,14 +42,27 @@ _MEMBERSHIPS = Compiled(
 )
 
 
-def choose_membership(memberships: list[Membership], project: str | None) -> Membership:
-    """The membership meant by `?project=` (an id or a name); without it the first one.
-
-    Raises `NotFound` where there is no such membership.
-    """
+def principal_among(
+    memberships: list[Membership],
+    project: str | None,
+    *,
+    person: Person,
+    channel: str,
+    ip: str | None,
+    key: ApiKey | None = None,
+) -> PersonPrincipal:
+    """The person by the one of their memberships that `?project=` (an id or a name) means;
+    without it by the first. Raises `NotFound` where there is none."""
     for membership in memberships:
         if project is None or project in (membership.project.id, membership.project.name):
-            return membership
+            return PersonPrincipal(
+                person=person,
+                project=membership.project,
+                membership=membership,
+                channel=channel,
+                key=key,
+                ip=ip,
+            )
     raise NotFound
 
 

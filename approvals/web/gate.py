@@ -12,7 +12,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django_htmx.middleware import HtmxDetails
 
-from approvals.models import Person
+from approvals.access.people import principal_among
+from approvals.access.principals import PersonPrincipal
+from approvals.models import Membership, Person
 
 P = ParamSpec("P")
 
@@ -59,6 +61,20 @@ def zone_of(request: HttpRequest) -> zoneinfo.ZoneInfo:
 def address_of(request: HttpRequest) -> str | None:
     """The network address that the call came from."""
     return request.META.get("REMOTE_ADDR") or None
+
+
+def reader(
+    request: PageRequest, memberships: list[Membership], project: str | None = None
+) -> PersonPrincipal:
+    """Who reads a page, by one of their `memberships`: in `project`, else in the one that the
+    address names, else in the first. Raises `NotFound` where they have none such."""
+    return principal_among(
+        memberships,
+        project or request.GET.get("project"),
+        person=request.user,
+        channel="web",
+        ip=address_of(request),
+    )
 
 
 def _parent(path: str) -> str:

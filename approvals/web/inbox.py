@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from approvals import clock
-from approvals.access.people import choose_membership, memberships_of
+from approvals.access.people import memberships_of
 from approvals.access.principals import PersonPrincipal
 from approvals.access.requests import visible_to
 from approvals.models import Membership
@@ -23,7 +23,7 @@ from approvals.reads.queue import MOST_SHOWN, PAGE, Queue, agents_to_filter_by, 
 from approvals.rules import parameters
 
 from .addresses import ListAddress
-from .gate import PageRequest, address_of, signed_in
+from .gate import PageRequest, reader, signed_in
 from .navigation import navigation
 from .parts import page, wants
 
@@ -37,14 +37,7 @@ def inbox(request: PageRequest) -> HttpResponse:
     memberships = memberships_of(request.user)
     if not memberships:
         return _without_project(request)
-    membership = choose_membership(memberships, request.GET.get("project"))
-    principal = PersonPrincipal(
-        person=request.user,
-        project=membership.project,
-        membership=membership,
-        channel="web",
-        ip=address_of(request),
-    )
+    principal = reader(request, memberships)
     if request.htmx and "after" in request.GET:
         return page(request, "approvals/inbox/rows.html", rows_context(request, principal))
     context = list_context(request, principal, memberships)

@@ -13,14 +13,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from approvals import clock
 from approvals.access.delegations import delegation_for
-from approvals.access.people import choose_membership, memberships_of
+from approvals.access.people import memberships_of
 from approvals.access.principals import PersonPrincipal
 from approvals.actions.delegations import Duties, delegate, end_delegation
 from approvals.exceptions import DomainError, FieldError, Invalid, NotFound
 from approvals.reads.delegations import duties_of
 from approvals.rules.local_times import moment
 
-from .gate import PageRequest, address_of, signed_in, zone_of
+from .gate import PageRequest, reader, signed_in, zone_of
 from .navigation import navigation
 from .parts import page
 
@@ -33,7 +33,7 @@ _LOCAL = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?")
 def out_of_office(request: PageRequest) -> HttpResponse:
     """What the reader gave and took, and the form to give more. Raises `NotFound` for who is in
     no project."""
-    principal = _principal(request)
+    principal = reader(request, memberships_of(request.user))
     if request.method != "POST":
         return _show(request, principal)
     try:
@@ -49,7 +49,7 @@ def out_of_office(request: PageRequest) -> HttpResponse:
 @signed_in
 def end(request: PageRequest, delegation_id: str) -> HttpResponse:
     """End one of them at once."""
-    principal = _principal(request)
+    principal = reader(request, memberships_of(request.user))
     try:
         end_delegation(principal=principal, delegation=delegation_for(principal, delegation_id))
     except NotFound:
@@ -57,20 +57,6 @@ def end(request: PageRequest, delegation_id: str) -> HttpResponse:
     except DomainError as refusal:
         return _show(request, principal, refusal)
     return _again(request)
-
-
-def _principal(request: PageRequest) -> PersonPrincipal:
-    memberships = memberships_of(request.user)
-    if not memberships:
-        raise NotFound
-    membership = choose_membership(memberships, request.GET.get("project"))
-    return PersonPrincipal(
-        person=request.user,
-        project=membership.project,
-        membership=membership,
-        channel="web",
-        ip=address_of(request),
-    )
 
 
 def _again(request: PageRequest) -> HttpResponse:

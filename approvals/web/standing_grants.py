@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from approvals import clock
 from approvals.access.masking import masks_for
-from approvals.access.people import choose_membership, memberships_of
+from approvals.access.people import memberships_of
 from approvals.access.principals import PersonPrincipal
 from approvals.access.requests import Sight, request_for_person, sight
 from approvals.access.standing_grants import MAX_TIME, MAX_USES
@@ -25,7 +25,7 @@ from approvals.exceptions import DomainError, NotFound
 from approvals.models import Project
 from approvals.reads.advance import grants_shown
 
-from .gate import PageRequest, address_of, signed_in
+from .gate import PageRequest, address_of, reader, signed_in
 from .navigation import navigation
 from .parts import page
 from .standing_form import Asked, asked_for
@@ -38,7 +38,7 @@ FORM = "approvals/grants/form.html"
 @signed_in
 def standing_grants(request: PageRequest) -> HttpResponse:
     """All that the reader sees of a project: those in force, those asked for, those over."""
-    return _list(request, _reader(request))
+    return _list(request, reader(request, memberships_of(request.user)))
 
 
 @require_POST
@@ -48,7 +48,7 @@ def end(request: PageRequest, grant_id: str) -> HttpResponse:
     project = Project.objects.filter(standing_grants=grant_id).first()
     if project is None:
         raise NotFound
-    principal = _reader(request, project.id)
+    principal = reader(request, memberships_of(request.user), project.id)
     try:
         end_grant(
             principal=principal, grant_id=grant_id, reason=request.POST.get("reason", "")[:500]
@@ -125,16 +125,3 @@ def _around(request: PageRequest, principal: PersonPrincipal) -> dict[str, Any]:
         "page_title": _("Approved in advance"),
         "nav": navigation(request.user, memberships, here="advance", principal=principal),
     }
-
-
-def _reader(request: PageRequest, project: str | None = None) -> PersonPrincipal:
-    membership = choose_membership(
-        memberships_of(request.user), project or request.GET.get("project")
-    )
-    return PersonPrincipal(
-        person=request.user,
-        project=membership.project,
-        membership=membership,
-        channel="web",
-        ip=address_of(request),
-    )
