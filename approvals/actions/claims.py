@@ -12,6 +12,7 @@ from datetime import datetime
 
 from approvals import clock, journal, signals, wakeups
 from approvals.access.claims import Lease, is_exclusive, leases_on
+from approvals.access.people import as_now
 from approvals.access.principals import PersonPrincipal
 from approvals.access.quorums import Tally, tally_of
 from approvals.exceptions import Conflict, NotAllowed
@@ -135,6 +136,7 @@ def _stage_for(principal: PersonPrincipal, tally: Tally) -> tuple[Stage, bool]:
     except NotAllowed as refusal:
         open_ = [stage for stage in tally.stages if stage.status == Stage.State.OPEN]
         first = next(iter(open_ or tally.stages))
+        principal = as_now(principal, tally.request.project)
         if not principal.has("lead") or tally.voting[first.pk].is_barred(principal.person.pk):
             raise refusal
         return first, False

@@ -8,13 +8,15 @@ import pytest
 from django.db import connection, connections
 
 from approvals import signals
+from approvals.access.people import principal_in
 from approvals.actions.agents import change_agent
+from approvals.actions.claims import claim
 from approvals.actions.closing import take_request
 from approvals.actions.groups import change_group, create_group
-from approvals.actions.memberships import end_membership
+from approvals.actions.memberships import change_membership, end_membership
 from approvals.actions.people import deactivate_person
 from approvals.exceptions import NotAllowed
-from approvals.models import Membership
+from approvals.models import Claim, Membership
 from approvals.models.transactions import write_transaction
 from tests.make import decide, make_request, of_person
 from tests.services.waiting import until
@@ -125,3 +127,22 @@ def test_who_became_the_owner_while_waiting_for_the_request_is_refused(ana, bot,
         hand_over.end()
     answer.end()
     assert answer.refusal == "separation_of_duties"
+
+
+def test_a_lead_who_is_one_no_more_when_their_turn_comes_claims_nothing(ana, bot, rita, join):
+    lea = join(bot.project, "lea", "lead")
+    request = make_request(bot, reviewer_users=("rita",))
+    principal = principal_in(lea, bot.project, channel="page")
+    with write_transaction():
+        take_request(request.id)
+        attempt = Beside(lambda: claim(request_id=request.id, principal=principal))
+        assert attempt.waits_for_a_lock()
+        loss = Beside(
+            lambda: change_membership(
+                membership=Membership.objects.get(person=lea), roles=[], actor=of_person(ana)
+            )
+        )
+        loss.end()
+    attempt.end()
+    assert (loss.refusal, attempt.refusal) == (None, "not_eligible")
+    assert not Claim.objects.exists()
