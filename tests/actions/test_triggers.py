@@ -346,6 +346,23 @@ def test_what_an_open_request_asks_and_shows_is_that_of_its_revision(pending, co
     )
 
 
+@pytest.mark.parametrize(
+    "column",
+    [
+        *("declared_risk", "effective_risk", "policy_name", "policy_version", "terms"),
+        *("reasons", "matched", "trace_text", "irreversible", "confidential"),
+        *("allowed_responses", "on_timeout", "expires_in"),
+    ],
+)
+def test_what_holds_for_an_open_request_is_not_loosened_without_a_new_revision(pending, column):
+    changed = other_value(type(pending), column)
+    refused(
+        f"UPDATE approvals_approvalrequest SET {column} = {changed} WHERE id = %(id)s",
+        "how a revision was judged",
+        id=pending.id,
+    )
+
+
 def test_no_verdict_becomes_one_that_approves(pending):
     sql = "UPDATE approvals_approvalrequest SET verdict = 'approve' WHERE id = %(id)s"
     refused(sql, "never changes", id=pending.id)

@@ -83,6 +83,18 @@ BEGIN
             PERFORM countersign_refuse('a closed request does not change');
         END IF;
     END IF;
+    -- Whoever judges again does it for a new revision, whose answers begin anew.
+    IF NEW.revision = OLD.revision
+        AND ROW(NEW.declared_risk, NEW.effective_risk, NEW.verdict, NEW.policy_name,
+                NEW.policy_version, NEW.reasons, NEW.matched, NEW.terms, NEW.trace_text,
+                NEW.irreversible, NEW.confidential, NEW.allowed_responses, NEW.on_timeout,
+                NEW.expires_in)
+        IS DISTINCT FROM ROW(OLD.declared_risk, OLD.effective_risk, OLD.verdict,
+            OLD.policy_name, OLD.policy_version, OLD.reasons, OLD.matched, OLD.terms,
+            OLD.trace_text, OLD.irreversible, OLD.confidential, OLD.allowed_responses,
+            OLD.on_timeout, OLD.expires_in) THEN
+        PERFORM countersign_refuse('how a revision was judged never changes');
+    END IF;
     -- An answer to what somebody wants changed counts for nothing any more.
     IF OLD.status = 'changes_requested' AND NEW.status = 'pending'
         AND NEW.revision = OLD.revision THEN

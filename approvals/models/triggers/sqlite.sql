@@ -35,6 +35,18 @@ BEGIN
         OR NEW.revision < OLD.revision OR NEW.revision > OLD.revision + 1
         OR (NEW.verdict = 'approve' AND OLD.verdict <> 'approve')
         OR (NEW.on_timeout = 'approve' AND OLD.on_timeout <> 'approve');
+    SELECT RAISE(ABORT, 'how a revision was judged never changes')
+    WHERE NEW.revision IS OLD.revision
+        AND (NEW.declared_risk IS NOT OLD.declared_risk
+            OR NEW.effective_risk IS NOT OLD.effective_risk OR NEW.verdict IS NOT OLD.verdict
+            OR NEW.policy_name IS NOT OLD.policy_name
+            OR NEW.policy_version IS NOT OLD.policy_version
+            OR NEW.reasons IS NOT OLD.reasons OR NEW.matched IS NOT OLD.matched
+            OR NEW.terms IS NOT OLD.terms OR NEW.trace_text IS NOT OLD.trace_text
+            OR NEW.irreversible IS NOT OLD.irreversible
+            OR NEW.confidential IS NOT OLD.confidential
+            OR NEW.allowed_responses IS NOT OLD.allowed_responses
+            OR NEW.on_timeout IS NOT OLD.on_timeout OR NEW.expires_in IS NOT OLD.expires_in);
     SELECT RAISE(ABORT, 'a request that was sent back comes again as a new revision')
     WHERE OLD.status = 'changes_requested' AND NEW.status = 'pending'
         AND NEW.revision = OLD.revision;
