@@ -9,7 +9,7 @@ class ApprovalsConfig(AppConfig):
     name = "approvals"
 
     def ready(self) -> None:
-        from approvals.actions import standing_states  # noqa: F401  # listens to what closes
+        from approvals.actions.standing import states  # noqa: F401  # listens to what closes
         from approvals.models import triggers
 
         triggers.connect(self)

@@ -20,9 +20,9 @@ from approvals.actions import (
     pausing,
     sealing,
     sign_in,
-    standing_states,
 )
 from approvals.actions.stages import stalling
+from approvals.actions.standing import states
 from approvals.delivery import dispatcher
 
 log = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ def sweep() -> None:
         expiry.settle_due,
         delegations.end_over,
         stalling.look_for_stuck,
-        standing_states.end_due,
+        states.end_due,
         forget_failures,
     )
     with _own_connection():

@@ -7,8 +7,8 @@ from approvals import clock
 from approvals.access.people import principal_in
 from approvals.access.principals import PersonPrincipal
 from approvals.actions.opening import open_request
-from approvals.actions.standing_checks import Wanted
-from approvals.actions.standing_grants import ask_for_grant
+from approvals.actions.standing.asking import ask_for_grant
+from approvals.actions.standing.checks import Wanted
 from approvals.models import Agent, ApprovalRequest, Person, PolicyVersion, Project, StandingGrant
 from approvals.rules.proposal import Proposal
 from tests.make import decide, make_policy, of_agent

@@ -13,7 +13,7 @@ from approvals.rules.actor import Actor
 
 from .projects import take_project
 from .soundness import check_readable, refuse, save_sound
-from .standing_states import end_unsound
+from .standing.states import end_unsound
 
 
 def create_agent(

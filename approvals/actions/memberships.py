@@ -21,7 +21,7 @@ from approvals.rules.actor import Actor
 from .projects import take_project
 from .soundness import refuse
 from .spending import checked_limits
-from .standing_states import end_unsound
+from .standing.states import end_unsound
 
 
 def grant_membership(

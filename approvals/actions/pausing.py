@@ -15,7 +15,7 @@ from approvals.rules.times import stamp
 from .clocks import move_clocks
 from .projects import hold_project
 from .reasons import checked_reason
-from .standing_states import end_unsound
+from .standing.states import end_unsound
 
 
 def pause(*, project: Project, agent: Agent | None, reason: str, actor: Actor) -> Pause:

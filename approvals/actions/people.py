@@ -25,7 +25,7 @@ from .memberships import check_admin_stays, grant_membership, take_person
 from .projects import take_project
 from .sessions import end_sessions
 from .soundness import check_readable, refuse, save_sound
-from .standing_states import end_unsound
+from .standing.states import end_unsound
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from approvals.schemaforms.checking import MAX_BYTES, SchemaRefused, check_schem
 
 from .projects import bump_rules, take_project
 from .soundness import check_readable, refuse, save_sound
-from .standing_states import end_unsound
+from .standing.states import end_unsound
 
 MAX_NAME = 200
 MAX_POINTERS = 100

@@ -34,7 +34,7 @@ class Agent(models.Model):
     requires_requester = models.BooleanField(
         default=False, help_text="Refuse a request that names no requester."
     )
-    # Asks in Countersign's own name for what people ask for (actions/standing_grants.py). It has
+    # Asks in Countersign's own name for what people ask for (actions/standing/asking.py). It has
     # no keys and nobody manages it.
     is_own = models.BooleanField(default=False, editable=False)
     is_active = models.BooleanField(default=True)

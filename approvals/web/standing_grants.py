@@ -18,9 +18,9 @@ from approvals.access.principals import PersonPrincipal
 from approvals.access.requests import Sight, request_for_person, sight
 from approvals.access.standing_grants import MAX_TIME, MAX_USES
 from approvals.access.standing_sight import check_ask, may_ask
-from approvals.actions.standing_checks import Wanted
-from approvals.actions.standing_grants import ask_for_grant
-from approvals.actions.standing_states import end_grant
+from approvals.actions.standing.asking import ask_for_grant
+from approvals.actions.standing.checks import Wanted
+from approvals.actions.standing.states import end_grant
 from approvals.exceptions import DomainError, NotFound
 from approvals.models import Project
 from approvals.reads.advance import grants_shown

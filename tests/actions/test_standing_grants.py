@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 
 from approvals import clock
-from approvals.actions import standing_states
 from approvals.actions.agents import deactivate_agent
 from approvals.actions.memberships import end_membership
 from approvals.actions.pausing import pause
 from approvals.actions.people import deactivate_person
 from approvals.actions.policies.drafts import archive_policy
+from approvals.actions.standing import states
 from approvals.actions.tools import ToolSettings, add_tool
 from approvals.exceptions import NotAllowed, NotFound
 from approvals.models import (
@@ -90,7 +90,7 @@ def test_another_agent_gets_nothing_by_it(ruled, rita, rui):
 def test_it_lets_through_as_often_as_was_approved(ruled, rita, rui):
     grant = granted(ruled, rita, rui, uses=2)
     assert [refund(ruled).status for _ in range(3)] == ["approved", "approved", "pending"]
-    assert standing_states.end_due() == 1
+    assert states.end_due() == 1
     grant.refresh_from_db()
     assert (grant.status, grant.ended_why, grant.used) == ("ended", "used_up", 2)
 
@@ -203,8 +203,8 @@ def test_it_ends_with_its_time(ruled, rita, rui, monkeypatch):
     later = clock.now() + timedelta(hours=1)
     monkeypatch.setattr(clock, "now", lambda: later)
     assert refund(ruled).status == "pending"
-    assert standing_states.end_due() == 1
-    assert standing_states.end_due() == 0
+    assert states.end_due() == 1
+    assert states.end_due() == 0
     grant.refresh_from_db()
     assert (grant.status, grant.ended_why) == ("ended", "time_over")
 
@@ -215,7 +215,7 @@ def test_who_asked_a_lead_and_an_admin_end_it_by_hand(ruled, ana, rita, rui, joi
     grant = granted(ruled, rita, rui)
     by = principal(people[who], ruled.project)
     for _ in range(2):  # the same again is no error
-        ended = standing_states.end_grant(principal=by, grant_id=grant.id, reason="enough")
+        ended = states.end_grant(principal=by, grant_id=grant.id, reason="enough")
         assert (ended.status, ended.ended_why) == ("ended", "by_hand")
     assert refund(ruled).status == "pending"
     assert verify().broken is None
@@ -224,16 +224,16 @@ def test_who_asked_a_lead_and_an_admin_end_it_by_hand(ruled, ana, rita, rui, joi
 def test_others_do_not_end_it_nor_know_of_it(ruled, rita, rui, otto, other_project):
     grant = granted(ruled, rita, rui)
     with pytest.raises(NotAllowed):
-        standing_states.end_grant(principal=principal(rui, ruled.project), grant_id=grant.id)
+        states.end_grant(principal=principal(rui, ruled.project), grant_id=grant.id)
     with pytest.raises(NotFound):
-        standing_states.end_grant(principal=principal(otto, other_project), grant_id=grant.id)
+        states.end_grant(principal=principal(otto, other_project), grant_id=grant.id)
     assert refund(ruled).status == "approved"
 
 
 def test_one_that_is_only_asked_for_is_taken_back(ruled, rita):
     grant = ask(ruled, rita)
     by = principal(rita, ruled.project)
-    ended = standing_states.end_grant(principal=by, grant_id=grant.id)
+    ended = states.end_grant(principal=by, grant_id=grant.id)
     assert (ended.status, ended.ended_why) == ("refused", "cancelled")
     assert ended.request.__class__.objects.get(pk=ended.request_id).status == "cancelled"
 

@@ -9,7 +9,7 @@ from approvals.access.forecasts import Forecast, forecast_of
 from approvals.access.rulebooks import judge
 from approvals.actions.asking import check_proposal
 from approvals.actions.naming import check_reviewers, check_stated, find_requester
-from approvals.actions.relieving import look_for
+from approvals.actions.standing.using import look_for
 from approvals.models import Agent
 from approvals.models.ids import new_id
 from approvals.rules.judgement import Judgement

@@ -11,7 +11,7 @@ from approvals import clock
 from approvals.access.rulebooks import judge, version_row
 from approvals.actions.drawing import has_room
 from approvals.actions.naming import Asked, find_asked
-from approvals.actions.relieving import Use, look_for, take
+from approvals.actions.standing.using import Use, look_for, take
 from approvals.models import Agent, PolicyVersion, Project
 from approvals.rules.judgement import Judgement, ask_people
 from approvals.rules.proposal import Proposal

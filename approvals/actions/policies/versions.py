@@ -7,7 +7,7 @@ import hashlib
 
 from approvals import clock, journal
 from approvals.actions.projects import bump_rules
-from approvals.actions.standing_states import end_unsound
+from approvals.actions.standing.states import end_unsound
 from approvals.models import Person, Policy, PolicyVersion
 from approvals.rules import strict_json
 from approvals.rules.actor import Actor

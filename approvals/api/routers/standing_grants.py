@@ -9,8 +9,8 @@ from approvals.access.keys import require_scope
 from approvals.access.requests import require_person
 from approvals.access.standing_sight import check_ask, check_end, grant_for, grants_seen
 from approvals.actions.idempotency import Effect, once
-from approvals.actions.standing_grants import ask_for_grant
-from approvals.actions.standing_states import end_grant
+from approvals.actions.standing.asking import ask_for_grant
+from approvals.actions.standing.states import end_grant
 from approvals.api import parameters as query_parameters
 from approvals.api.answers import answer, shown_request
 from approvals.api.auth import principal_of

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from approvals.access.standing_grants import MAX_USES
 from approvals.actions.reasons import MAX_REASON
-from approvals.actions.standing_checks import Wanted
+from approvals.actions.standing.checks import Wanted
 from approvals.rules import times
 from approvals.rules.strict_json import JsonValue
 

@@ -17,9 +17,9 @@ from approvals.actions import (
     pausing,
     sealing,
     sign_in,
-    standing_states,
 )
 from approvals.actions.stages import stalling
+from approvals.actions.standing import states
 from approvals.delivery import dispatcher
 
 log = logging.getLogger(__name__)
@@ -65,7 +65,7 @@ def _resume() -> Counts:
 
 
 def _end() -> Counts:
-    return {"grants_ended": standing_states.end_due()}
+    return {"grants_ended": states.end_due()}
 
 
 def _send() -> Counts:

@@ -10,6 +10,7 @@ from approvals import clock
 from approvals.access.pauses import check_running
 from approvals.access.rulebooks import judge
 from approvals.access.standing_grants import MAX_RISKS
+from approvals.actions.policies.ruling import Rule, Ruled, ruled_by
 from approvals.exceptions import FieldError, Invalid
 from approvals.models import Agent
 from approvals.rules.judgement import Judgement, StagePlan
@@ -18,8 +19,6 @@ from approvals.rules.proposal import Proposal
 from approvals.rules.standing.pins import sample
 from approvals.rules.standing.scope import Scope
 from approvals.rules.strict_json import JsonValue
-
-from .policies.ruling import Rule, Ruled, ruled_by
 
 # What may be said to it: an edited grant would be one that nobody asked for.
 ANSWERS = ("approve", "reject")

@@ -1,7 +1,7 @@
 """A standing grant begins with the approval of the request for it, and ends at once.
 
 Whoever changes what one rests on calls `end_unsound` in the same transaction. Should something
-be missed, nothing goes through all the same: every use looks again (`relieving.take`).
+be missed, nothing goes through all the same: every use looks again (`using.take`).
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from approvals import clock, journal, signals
 from approvals.access.principals import PersonPrincipal
 from approvals.access.standing_grants import why_ended
 from approvals.access.standing_sight import check_end, grant_for
+from approvals.actions.cancelling import cancel_request
+from approvals.actions.executions import Report, carry_out
+from approvals.actions.projects import hold_project
 from approvals.models import ApprovalRequest, Decision, Project, StandingGrant
 from approvals.models.transactions import write_transaction
 from approvals.rules.actor import SYSTEM, Actor
 from approvals.rules.standing.scope import ACTION
 
-from .cancelling import cancel_request
-from .executions import Report, carry_out
 from .own_agent import actor_of
-from .projects import hold_project
 
 _STATUS = StandingGrant.Status
 _RESTS_ON = ("agent__project", "policy_version__policy", "request")

@@ -7,11 +7,10 @@ other agent what it asked is another's, and that is 404.
 from __future__ import annotations
 
 from approvals import clock, journal
+from approvals.actions.projects import hold_project
 from approvals.models import Agent, Project
 from approvals.models.transactions import write_transaction
 from approvals.rules.actor import Actor
-
-from .projects import hold_project
 
 NAME = "countersign"
 

@@ -7,6 +7,7 @@ from approvals.access.eligibility import SEPARATED
 from approvals.access.principals import PersonPrincipal
 from approvals.access.standing_grants import scope_digest, tool_digest
 from approvals.access.standing_sight import check_ask
+from approvals.actions.opening import Opened, file_request
 from approvals.display.masking import steps
 from approvals.exceptions import FieldError, Invalid, NotAllowed
 from approvals.models import (
@@ -27,10 +28,9 @@ from approvals.rules.standing.scope import ACTION, Scope
 from approvals.rules.strict_json import JsonValue, pointer
 from approvals.rules.times import stamp
 
-from .opening import Opened, file_request
+from .checks import Wanted, check_wanted
+from .judging import relief
 from .own_agent import own_agent
-from .relief import relief
-from .standing_checks import Wanted, check_wanted
 
 
 def ask_for_grant(*, principal: PersonPrincipal, wanted: Wanted) -> StandingGrant:

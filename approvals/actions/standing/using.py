@@ -13,6 +13,8 @@ from django.db import connection
 
 from approvals import journal
 from approvals.access.standing_grants import STANDING, scope_of, why_ended
+from approvals.actions.naming import find_asked
+from approvals.actions.policies.rejudging import plans_of
 from approvals.models import Agent, PolicyVersion, Project, StandingGrant
 from approvals.rules.evaluate import GrantLook
 from approvals.rules.judgement import StagePlan
@@ -20,9 +22,6 @@ from approvals.rules.policies.policy import Policy
 from approvals.rules.policies.staging import is_same
 from approvals.rules.proposal import Proposal
 from approvals.rules.standing.amounts import added
-
-from .naming import find_asked
-from .policies.rejudging import plans_of
 
 
 @dataclass(frozen=True, slots=True)
