@@ -6,43 +6,22 @@ Nothing here is retried by Celery; the next round finds what is left.
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from celery import shared_task
 from django.db import connections
 
-from approvals import clock
-from approvals.actions import (
-    delegations,
-    expiry,
-    pausing,
-    sealing,
-    sign_in,
-)
-from approvals.actions.stages import stalling
-from approvals.actions.standing import states
+from approvals.actions import sealing
+from approvals.actions.due import DUE, each_alone
 from approvals.delivery import dispatcher
-
-log = logging.getLogger(__name__)
 
 
 @shared_task(name="approvals.sweep")  # type: ignore[untyped-decorator]
 def sweep() -> None:
-    """Complete what was resumed, settle what is due, look for what nobody can decide, forget
-    what is old; each by itself."""
-    pieces = (
-        pausing.complete_resumed,
-        expiry.settle_due,
-        delegations.end_over,
-        stalling.look_for_stuck,
-        states.end_due,
-        forget_failures,
-    )
+    """Whatever time alone makes due, each piece by itself (actions/due.py)."""
     with _own_connection():
-        for piece in pieces:
-            _alone(piece)
+        each_alone(DUE)
 
 
 @shared_task(name="approvals.drain_outbox")  # type: ignore[untyped-decorator]
@@ -57,18 +36,6 @@ def seal() -> None:
     """Give new events their place in the projects' sequences."""
     with _own_connection():
         sealing.seal_due()
-
-
-def forget_failures() -> int:
-    """Delete failed sign-ins that no throttle counts any more; how many."""
-    return sign_in.forget_old_failures(now=clock.now())
-
-
-def _alone(piece: Callable[[], object]) -> None:
-    try:
-        piece()
-    except Exception:  # told to the operator; the other pieces go on
-        log.exception("%s failed", piece.__name__)
 
 
 @contextmanager

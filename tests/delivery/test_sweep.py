@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from approvals import clock, tasks
-from approvals.actions import closing, expiry
+from approvals.actions import closing, due, expiry
 from approvals.delivery import dispatcher
 from approvals.management.commands import sweep as command
 from approvals.models import ApprovalRequest, AuditSeal, SignInFailure
@@ -44,6 +44,7 @@ def test_the_command_does_everything_that_is_due_and_counts_it(bot, rita, mail_s
     assert counts == {
         "resumed": 0,
         "settled": 1,
+        "delegations_ended": 0,
         "stuck_or_free": 0,
         "grants_ended": 0,
         "addressed": 2,
@@ -78,8 +79,7 @@ def test_a_piece_that_fails_stops_no_other_and_is_told(bot, rita, mail_server, m
         call_command("sweep", "--json", stdout=printed)
     counts = json.loads(printed.getvalue())
     assert (counts["settled"], counts["sealed"], counts["forgotten"]) == (1, 2, 0)
-    others = ["pauses", "expiry", "stuck requests", "standing grants", "seals", "sign-in failures"]
-    assert [name for name in command.PIECES if name != "outbox"] == others
+    assert [name for name in command.PIECES if name != "outbox"] == [*due.DUE, "seals"]
 
 
 def test_the_sweep_goes_on_after_a_piece_that_failed(bot, rita, monkeypatch, caplog):
@@ -92,7 +92,7 @@ def test_the_sweep_goes_on_after_a_piece_that_failed(bot, rita, monkeypatch, cap
     monkeypatch.setattr(expiry, "settle_due", settle_due)
     tasks.sweep()
     assert not SignInFailure.objects.exists()
-    assert "settle_due failed" in caplog.text
+    assert "expiry failed" in caplog.text
 
 
 def test_a_request_that_cannot_be_settled_holds_up_no_other(bot, rita, monkeypatch, later, caplog):

@@ -3,28 +3,14 @@
 from __future__ import annotations
 
 import json
-import logging
 from argparse import ArgumentParser
-from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from approvals import clock
-from approvals.actions import (
-    delegations,
-    expiry,
-    pausing,
-    sealing,
-    sign_in,
-)
-from approvals.actions.stages import stalling
-from approvals.actions.standing import states
+from approvals.actions import sealing
+from approvals.actions.due import DUE, Piece, each_alone
 from approvals.delivery import dispatcher
-
-log = logging.getLogger(__name__)
-
-Counts = dict[str, int]
 
 
 class Command(BaseCommand):
@@ -37,61 +23,26 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Prints the counts of every piece that went well; exit 1 where one failed."""
-        counts: Counts = {}
-        failed: list[str] = []
-        for name, piece in PIECES.items():
-            try:
-                counts |= piece()
-            except Exception:
-                log.exception("%s failed", name)
-                failed.append(name)
-        words = json.dumps(counts) if options["json"] else _sentence(counts)
+        done = each_alone(PIECES)
+        words = json.dumps(done.counts) if options["json"] else _sentence(done.counts)
         self.stdout.write(words)
-        if failed:
-            raise CommandError(f"Failed: {', '.join(failed)}. The log says why.")
+        if done.failed:
+            raise CommandError(f"Failed: {', '.join(done.failed)}. The log says why.")
 
 
-def _expire() -> Counts:
-    return {"settled": expiry.settle_due()}
-
-
-def _look_for_stuck() -> Counts:
-    delegations.end_over()
-    return {"stuck_or_free": stalling.look_for_stuck()}
-
-
-def _resume() -> Counts:
-    return {"resumed": pausing.complete_resumed()}
-
-
-def _end() -> Counts:
-    return {"grants_ended": states.end_due()}
-
-
-def _send() -> Counts:
+def _send() -> dict[str, int]:
     done = dispatcher.drain()
     statuses = ("delivered", "retrying", "skipped", "dead")
     return {"addressed": done.addressed} | {word: done.mails[word] for word in statuses}
 
 
-def _seal() -> Counts:
-    return {"sealed": sealing.seal_due()}
-
-
-def _forget() -> Counts:
-    return {"forgotten": sign_in.forget_old_failures(now=clock.now())}
-
-
-PIECES: dict[str, Callable[[], Counts]] = {
-    "pauses": _resume,
-    "expiry": _expire,
-    "stuck requests": _look_for_stuck,
-    "standing grants": _end,
+# Workers send and seal by tasks of their own (tasks.py), so that neither waits for the rest.
+PIECES: dict[str, Piece] = {
+    **DUE,
     "outbox": _send,
-    "seals": _seal,
-    "sign-in failures": _forget,
+    "seals": lambda: {"sealed": sealing.seal_due()},
 }
 
 
-def _sentence(counts: Counts) -> str:
+def _sentence(counts: dict[str, int]) -> str:
     return ", ".join(f"{name} {count}" for name, count in counts.items()) + "."
