@@ -86,10 +86,13 @@ class Visitor:
         ]
 
     def sideways(self) -> int:
-        """By how many pixels the page is wider than the window; a phone's `innerWidth` grows
-        with what sticks out."""
-        root = "document.documentElement"
-        width = self.page.evaluate(f"{root}.scrollWidth - {root}.clientWidth")
+        """By how many pixels the page, or one of its panes, holds more than its width; a phone's
+        `innerWidth` grows with what sticks out."""
+        width = self.page.evaluate(
+            """parts => Math.max(...[document.documentElement, ...document.querySelectorAll(parts)]
+                .map(part => part.scrollWidth - part.clientWidth))""",
+            "main, main > *, .list-head, .list-scroll, .detail-scroll",
+        )
         return int(width)
 
     def _watch(self, page: Page) -> None:
