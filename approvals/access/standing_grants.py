@@ -57,19 +57,7 @@ def scope_of(grant: StandingGrant) -> Scope:
 def tool_digest(project_id: str, action_name: str) -> str:
     """The fingerprint of the registry's entry for an action; "" where there is none."""
     tool = Tool.objects.best_for(project_id, action_name)
-    if tool is None:
-        return ""
-    return digest.body_digest(
-        {
-            "id": tool.id,
-            "risk": tool.risk,
-            "irreversible": tool.irreversible,
-            "confidential": tool.confidential,
-            "editable": tool.editable,
-            "mask": tool.mask,
-            "args_schema": tool.args_schema_text,
-        }
-    )
+    return digest.body_digest({"id": tool.id, **tool.settings}) if tool else ""
 
 
 def scope_digest(grant: StandingGrant) -> str:

@@ -53,7 +53,7 @@ def add_tool(*, project: Project, name: str, settings: ToolSettings, actor: Acto
         tool = Tool(project=held, name=_checked_name(held, name))
         _set(tool, settings)
         save_sound(tool, new=True)
-        _record(tool, "tool.added", actor, {"after": _settings(tool)})
+        _record(tool, "tool.added", actor, {"after": tool.settings})
     return tool
 
 
@@ -67,9 +67,9 @@ def change_tool(*, tool: Tool, settings: ToolSettings, actor: Actor) -> Tool:
         held = _fresh(tool)
         if not held.is_active:
             raise Conflict("ended", "This entry has ended; add it anew.")
-        before = _settings(held)
+        before = held.settings
         _set(held, settings)
-        after = _settings(held)
+        after = held.settings
         if after == before:
             return held
         save_sound(held, new=False)
@@ -91,7 +91,7 @@ def end_tool(*, tool: Tool, actor: Actor) -> Tool:
             return held
         held.is_active = False
         held.save(update_fields=["is_active"])
-        _record(held, "tool.ended", actor, {"before": _settings(held)})
+        _record(held, "tool.ended", actor, {"before": held.settings})
     return held
 
 
@@ -155,17 +155,6 @@ def _checked_schema(text: str) -> str:
         place = error.pointer or "the whole schema"
         raise refuse("/args_schema", f"cannot be used: {place} {error.message}.") from None
     return strict_json.text(schema)
-
-
-def _settings(tool: Tool) -> dict[str, object]:
-    return {
-        "risk": tool.risk,
-        "irreversible": tool.irreversible,
-        "confidential": tool.confidential,
-        "editable": tool.editable,
-        "mask": tool.mask,
-        "args_schema": tool.args_schema_text,
-    }
 
 
 def _record(tool: Tool, event: str, actor: Actor, facts: Mapping[str, object]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
+from typing import Any
 
 from django.db import models
 
@@ -72,3 +73,16 @@ class Tool(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """All that the entry says, by the names of config.md: what its events tell, and what
+        a standing grant rests on."""
+        return {
+            "risk": self.risk,
+            "irreversible": self.irreversible,
+            "confidential": self.confidential,
+            "editable": self.editable,
+            "mask": self.mask,
+            "args_schema": self.args_schema_text,
+        }

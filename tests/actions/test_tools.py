@@ -1,5 +1,7 @@
 """The tool registry: added, changed and ended by admins, judged field by field."""
 
+from dataclasses import fields
+
 import pytest
 
 from approvals.actions.tools import ToolSettings, add_tool, change_tool, end_tool
@@ -39,6 +41,14 @@ def test_a_tool_is_added_changed_and_ended_and_each_is_told(add, ana):
     assert (first["tool"], first["name"]) == (tool.id, "pay")
     assert first["after"]["mask"] == ["pin", "/a/b"]
     assert (second["before"], second["after"]) == ({"editable": None}, {"editable": []})
+
+
+def test_every_field_of_an_entry_is_among_its_settings_or_says_what_entry_it_is(add):
+    names = {field.name for field in Tool._meta.get_fields() if field.concrete}
+    about = {"id", "project", "name", "is_active", "created_at"}
+    said = {*add().settings, "args_schema_text"} - {"args_schema"}
+    assert (said | about, said & about) == (names, set())
+    assert said == {field.name for field in fields(ToolSettings)}
 
 
 def test_a_name_is_free_again_once_its_entry_has_ended(add, ana):
