@@ -23,6 +23,7 @@ from approvals.rules.local_times import moment
 from .gate import PageRequest, reader, signed_in, zone_of
 from .navigation import navigation
 from .parts import page
+from .typed import text_of
 
 TEMPLATE = "approvals/account/out_of_office.html"
 _LOCAL = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?")
@@ -70,11 +71,11 @@ def _duties(request: PageRequest) -> Duties:
     if ends_at is None:
         raise _unreadable("ends_at", _("Say until when."))
     return Duties(
-        taker=_text(request, "to"),
-        giver=_text(request, "from") or None,
+        taker=text_of(request.POST, "to"),
+        giver=text_of(request.POST, "from") or None,
         starts_at=_moment(request, "starts_at"),
         ends_at=ends_at,
-        reason=_text(request, "reason"),
+        reason=text_of(request.POST, "reason"),
         groups=tuple(request.POST.getlist("groups")),
         policies=tuple(request.POST.getlist("policies")),
     )
@@ -82,7 +83,7 @@ def _duties(request: PageRequest) -> Duties:
 
 def _moment(request: PageRequest, name: str) -> datetime | None:
     """A time as typed by the clocks of the reader."""
-    typed = _text(request, name)
+    typed = text_of(request.POST, name)
     if not typed:
         return None
     try:
@@ -96,10 +97,6 @@ def _moment(request: PageRequest, name: str) -> datetime | None:
 def _unreadable(name: str, message: str) -> Invalid:
     error = FieldError(f"/{name}", message, "invalid_value")
     return Invalid("invalid_value", message, errors=[error])
-
-
-def _text(request: PageRequest, name: str) -> str:
-    return request.POST.get(name, "").replace("\0", "").strip()
 
 
 def _show(

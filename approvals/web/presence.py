@@ -16,6 +16,7 @@ from approvals.exceptions import DomainError, FieldError, Invalid, NotFound
 
 from .gate import PageRequest, signed_in
 from .request_page import Afterwards, find, show
+from .typed import text_of
 
 Act = Callable[[PageRequest, str], None]
 
@@ -70,8 +71,8 @@ def reassign(request: PageRequest, request_id: str) -> None:
     reassigning.reassign(
         request_id=approval.id,
         principal=principal,
-        to=_line(request, "to"),
-        reason=_line(request, "reason"),
+        to=text_of(request.POST, "to"),
+        reason=text_of(request.POST, "reason"),
     )
 
 
@@ -80,7 +81,7 @@ def extend(request: PageRequest, request_id: str) -> None:
     """Give the request more time, in minutes from now."""
     principal, approval = find(request, request_id)
     check_extend(principal)
-    minutes = _line(request, "minutes")
+    minutes = text_of(request.POST, "minutes")
     if not (minutes.isascii() and minutes.isdigit() and len(minutes) <= 6):
         message = "must be a whole number of minutes"
         wrong = FieldError("/expires_in", message, "invalid_value")
@@ -89,7 +90,7 @@ def extend(request: PageRequest, request_id: str) -> None:
         request_id=approval.id,
         principal=principal,
         expires_in=int(minutes) * 60,
-        reason=_line(request, "reason"),
+        reason=text_of(request.POST, "reason"),
     )
 
 
@@ -101,7 +102,3 @@ def renew(request: PageRequest, request_id: str) -> HttpResponse:
     check_release(principal)
     claims.renew(request_id=approval.id, principal=principal)
     return HttpResponse(status=204)
-
-
-def _line(request: PageRequest, name: str) -> str:
-    return request.POST.get(name, "").replace("\0", "").strip()

@@ -16,6 +16,7 @@ from approvals.exceptions import DomainError, FieldError, Invalid, NotFound
 from . import answers
 from .gate import PageRequest, signed_in
 from .request_page import Afterwards, find, show
+from .typed import text_of
 
 Act = Callable[[PageRequest, str], None]
 MAX_REASON = responses.MAX_REASON
@@ -24,9 +25,9 @@ MAX_REASON = responses.MAX_REASON
 def _act(field: str) -> Callable[[Act], Callable[..., HttpResponseBase]]:
     """Make a page of an act: show the request as it is then, or why it was refused.
 
-    What was typed is in the page again after every refusal, in the form field `field`. Here
-    and in the thread alone a refusal is caught to be shown in context; what the reader may not
-    even know of goes on to the middleware.
+    What was typed is in the page again after every refusal, in the form field `field`: refusals
+    are caught only where they can be shown in context. What the reader may not even know of
+    goes on to the middleware.
     """
 
     def decorate(act: Act) -> Callable[..., HttpResponseBase]:
@@ -35,7 +36,7 @@ def _act(field: str) -> Callable[[Act], Callable[..., HttpResponseBase]]:
         @functools.wraps(act)
         def answered(request: PageRequest, request_id: str) -> HttpResponse:
             if "_op" in request.POST:  # a button of a form itself: nothing is sent yet
-                kept = Afterwards(typed=_reason(request), post=request.POST)
+                kept = Afterwards(typed=text_of(request.POST, "reason"), post=request.POST)
                 return show(request, request_id, kept)
             try:
                 act(request, request_id)
@@ -43,7 +44,10 @@ def _act(field: str) -> Callable[[Act], Callable[..., HttpResponseBase]]:
                 raise
             except DomainError as refusal:
                 kept = Afterwards(
-                    refusal=refusal, typed=_reason(request), field=field, post=request.POST
+                    refusal=refusal,
+                    typed=text_of(request.POST, "reason"),
+                    field=field,
+                    post=request.POST,
                 )
                 return show(request, request_id, kept)
             if not request.htmx:
@@ -75,7 +79,7 @@ def withdraw(request: PageRequest, request_id: str) -> None:
     principal, approval = find(request, request_id)
     withdrawing.withdraw(
         request_id=approval.id,
-        response_id=request.POST.get("response", "").replace("\0", ""),
+        response_id=text_of(request.POST, "response"),
         person=principal.person,
         actor=principal.actor,
     )
@@ -104,16 +108,8 @@ def revoke(request: PageRequest, request_id: str) -> None:
     )
 
 
-def _reason(request: PageRequest) -> str:
-    """The reason as typed; browsers send CR LF at line ends, blanks around it mean nothing.
-
-    NUL cannot be typed and cannot be kept.
-    """
-    return request.POST.get("reason", "").replace("\0", "").replace("\r\n", "\n").strip()
-
-
 def _short_reason(request: PageRequest) -> str:
-    reason = _reason(request)
+    reason = text_of(request.POST, "reason")
     if len(reason) > MAX_REASON:
         message = f"at most {MAX_REASON} characters"
         raise Invalid(

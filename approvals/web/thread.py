@@ -12,6 +12,7 @@ from approvals.exceptions import DomainError, NotFound
 
 from .gate import PageRequest, signed_in
 from .request_page import Afterwards, find, show
+from .typed import text_of
 
 
 @require_POST
@@ -21,8 +22,7 @@ def comment(request: PageRequest, request_id: str) -> HttpResponse:
 
     A refusal is shown where the text was typed, which stays there.
     """
-    # Browsers send CR LF at line ends; NUL cannot be typed and cannot be kept.
-    text = request.POST.get("text", "").replace("\0", "").replace("\r\n", "\n").strip()
+    text = text_of(request.POST, "text")
     try:
         _say(request, request_id, text)
     except NotFound:

@@ -15,7 +15,7 @@ from approvals.exceptions import FieldError
 from approvals.models import ApprovalRequest
 from approvals.reads.detail import Detail
 from approvals.rules.answers import CARRIES
-from approvals.schemaforms.posts import File
+from approvals.schemaforms.posts import File, plain_lines
 
 Files: TypeAlias = "MultiValueDict[str, UploadedFile[bytes]] | None"
 
@@ -54,8 +54,8 @@ class Sent:
         return member in CARRIES.get(self.type, ())
 
     def text(self, name: str) -> str:
-        """One field as it was typed. Browsers send CR LF; NUL can be neither typed nor kept."""
-        return self.fields.get(name, "").replace("\0", "").replace("\r\n", "\n")
+        """One field as it was typed, blanks around it too."""
+        return plain_lines(self.fields.get(name, ""))
 
 
 @dataclass(frozen=True, slots=True)

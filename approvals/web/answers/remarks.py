@@ -14,6 +14,7 @@ from approvals.exceptions import FieldError, Invalid
 from approvals.reads.detail import Detail
 from approvals.reads.drafting import Drafting, Place, drafting, places_of
 from approvals.rules.strict_json import JsonValue
+from approvals.schemaforms.posts import plain_lines
 
 from .fields import Problem, Sent, Tried
 
@@ -94,7 +95,7 @@ def _typed(lists: Any) -> list[Remark]:
 
 
 def _clean(text: str) -> str:
-    return text.replace("\0", "").replace("\r\n", "\n").strip()
+    return plain_lines(text).strip()
 
 
 def _wrong(text: str) -> str:
