@@ -8,9 +8,11 @@ before is not looked up: the anomaly rule asks a person, on both sides.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from approvals.models import Project
+from approvals.rules.conditions import ConditionContext
 from approvals.rules.evaluate import evaluate
 from approvals.rules.judgement import Judgement
 from approvals.rules.policies.policy import VERDICTS, Policy
@@ -85,9 +87,9 @@ def backtest(
     `most_changed` bounds the list of those that change, not their count.
     """
     found = Backtest()
-    bare_before, bare_after = without_policies(before), without_policies(after)
-    for sample in recent_samples(project, last=last, older_than=older_than):
-        one, other = _judge(sample, before, bare_before), _judge(sample, after, bare_after)
+    for sample, one, other in _judged(
+        recent_samples(project, last=last, older_than=older_than), before, after
+    ):
         was, is_now = _outcome(one), _outcome(other)
         found.requests += 1
         found.before[was] += 1
@@ -120,8 +122,21 @@ def is_stricter(before: Outcome, after: Outcome) -> bool | None:
     return None
 
 
-def _judge(sample: Sample, rulebook: Rulebook, bare: Rulebook) -> Judgement:
-    return evaluate(facts_of_sample(sample, bare=bare), rulebook)
+def _judged(
+    samples: Iterable[Sample], before: Rulebook, after: Rulebook
+) -> Iterator[tuple[Sample, Judgement, Judgement]]:
+    """Each sample with what either rulebook says. Where they differ in their policies only, there
+    is one set of facts, and what both ask of it is judged once."""
+    bare_before, bare_after = without_policies(before), without_policies(after)
+    has_one = bare_before == bare_after
+    for sample in samples:
+        facts = ConditionContext(facts_of_sample(sample, bare=bare_before))
+        others = facts if has_one else facts_of_sample(sample, bare=bare_after)
+        yield (
+            sample,
+            evaluate(facts, before, is_traced=False),
+            evaluate(others, after, is_traced=False),
+        )
 
 
 def _outcome(judgement: Judgement) -> Outcome:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from .conditions import ConditionContext
 from .facts import Facts
 from .judgement import Judgement, StagePlan, TraceLine
 from .policies import combining, silence, staging
@@ -32,21 +33,41 @@ class GrantLook(Protocol):
         would be asked: nobody is left out who was not asked for the grant."""
 
 
-def evaluate(facts: Facts, rulebook: Rulebook, *, grant: GrantLook | None = None) -> Judgement:
+def evaluate(
+    facts: Facts | ConditionContext,
+    rulebook: Rulebook,
+    *,
+    grant: GrantLook | None = None,
+    is_traced: bool = True,
+) -> Judgement:
     """Judge a proposal by the rules of its project.
 
     `grant` is asked only where its answer can count: a policy decided for review, nothing
     failed, no safeguard has anything to say, and the agent asks for no reviewers of its own.
+    Whoever judges the same facts by several rulebooks passes one context, in which each condition
+    is judged once; whoever wants no trace leaves it out.
     """
+    context = facts if isinstance(facts, ConditionContext) else ConditionContext(facts)
     findings = search(
-        facts, rulebook, deciders=rulebook.deciders, otherwise=combining.NOTHING_MATCHED
+        context, rulebook, deciders=rulebook.deciders, otherwise=combining.NOTHING_MATCHED
     )
     usual = Terms(grant_seconds=rulebook.grant_seconds)
-    return judge(findings, default=rulebook.default_expires_in, usual=usual, grant=grant)
+    return judge(
+        findings,
+        default=rulebook.default_expires_in,
+        usual=usual,
+        grant=grant,
+        is_traced=is_traced,
+    )
 
 
 def judge(
-    findings: Findings, *, default: int, usual: Terms, grant: GrantLook | None = None
+    findings: Findings,
+    *,
+    default: int,
+    usual: Terms,
+    grant: GrantLook | None = None,
+    is_traced: bool = True,
 ) -> Judgement:
     """Put together what was found: the strictest verdict, and everything that anybody asks for.
 
@@ -60,20 +81,20 @@ def judge(
         findings, risk=risk, default=default, needs_people=people is not None
     )
     verdict, reasons = combining.verdict(findings), combining.reasons(findings)
-    trace = [*findings.trace]
+    after: list[TraceLine] = []
     granted = None
     if verdict == "approve" and people is not None:
         verdict, reasons = "review", (*reasons, people)
-        trace.append(step("matched", people))
+        after.append(step("matched", people))
     elif verdict == "review" and people is None and grant is not None:
         granted = _granted(findings, risk, grant)
         if granted is not None:
             verdict, reasons = "approve", (*reasons, f"standing grant {granted}")
-        trace.append(step("matched" if granted else "no_match", _grant_words(granted)))
+        after.append(step("matched" if granted else "no_match", _grant_words(granted)))
     stages: tuple[StagePlan, ...] = ()
     if verdict == "review":
         stages, notes = staging.stages_for(findings)
-        trace += [step("matched", note) for note in notes]
+        after += [step("matched", note) for note in notes]
     tool = facts.tool
     return Judgement(
         verdict=verdict,
@@ -87,7 +108,7 @@ def judge(
         policy_name=decider.policy.name if decider is not None else None,
         policy_version=decider.policy.version if decider is not None else None,
         terms=combining.terms(findings, usual=usual, accept_silence=on_timeout == "approve"),
-        trace=tuple(trace),
+        trace=(*findings.trace, *after) if is_traced else (),
         irreversible=tool is not None and tool.irreversible,
         confidential=(tool is not None and tool.confidential)
         or any(look.policy.confidential for look in looks),

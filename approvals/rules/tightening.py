@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from . import terms
+from .conditions import ConditionContext
 from .evaluate import judge
 from .facts import Facts
 from .judgement import Judgement, StagePlan
@@ -32,7 +33,7 @@ def evaluate_again(
     approve: people were asked.
     """
     findings = search(
-        facts,
+        ConditionContext(facts),
         rulebook,
         deciders=(pinned,) if pinned is not None else (),
         otherwise=_STAYS if pinned is not None else _NOBODY,

@@ -38,6 +38,12 @@ class Condition:
     def holds(self, context: ConditionContext) -> bool | Failure:
         """Whether it matches: only true does, only false does not, all else is a failure that
         names the field (config.md, How policies combine 3)."""
+        held = context.held.get(self.text)
+        if held is None:
+            held = context.held[self.text] = self._judge(context)
+        return held
+
+    def _judge(self, context: ConditionContext) -> bool | Failure:
         if not self.variables <= context.names:
             context.load(self.variables)
         if context.has_trouble or context.weight > self.affordable:

@@ -29,6 +29,8 @@ class ConditionContext:
         self.weight = 0
         self.has_trouble = False
         self.names: frozenset[str] = frozenset()
+        # What was found of a condition already, by its text: the same facts, the same answer.
+        self.held: dict[str, bool | Failure] = {}
         self._sent: dict[str, Any] = {}
         self._troubles: dict[tuple[Path, bool], Failure | None] = {}
         self._weights: dict[Path, int] = {}

@@ -7,7 +7,6 @@ from typing import Literal
 
 from approvals.rules.builtins.looks import Looked
 from approvals.rules.conditions import ConditionContext
-from approvals.rules.facts import Facts
 from approvals.rules.failures import Failure
 from approvals.rules.rulebook import Rulebook
 
@@ -17,13 +16,14 @@ from .stages import StageSpec
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What one policy has to say. A failure says review, whatever the policy would have said.
+    """What a policy has to say that matched or failed. A failure says review, whatever the policy
+    would have said.
 
     `why` is for the trace, `reasons` are for reviewers and the agent.
     """
 
     policy: Policy
-    status: Literal["matched", "no_match", "failed"]
+    status: Literal["matched", "failed"]
     why: str
     verdict: str = "review"
     reasons: tuple[str, ...] = ()
@@ -35,11 +35,11 @@ class Bench:
 
     __slots__ = ("_action", "_agent", "_kind", "_resource", "context", "facts", "rulebook")
 
-    def __init__(self, facts: Facts, rulebook: Rulebook) -> None:
+    def __init__(self, context: ConditionContext, rulebook: Rulebook) -> None:
+        facts = context.facts
         proposal = facts.proposal
         resource = proposal.action.get("resource") if proposal.action is not None else None
-        self.facts, self.rulebook = facts, rulebook
-        self.context = ConditionContext(facts)
+        self.context, self.facts, self.rulebook = context, facts, rulebook
         self._action, self._agent, self._kind = (
             proposal.action_name,
             facts.agent_name,
@@ -47,26 +47,28 @@ class Bench:
         )
         self._resource = resource if isinstance(resource, str) else ""
 
-    def look(self, policy: Policy) -> Look:
-        """Hold a policy against the request. `use` and `when` must both hold; one that surely
-        does not hold settles it, even where the other failed."""
-        other = policy.match.misfit(
-            action=self._action, agent=self._agent, resource=self._resource, kind=self._kind
-        )
-        if other is not None:
-            return Look(policy, "no_match", other)
+    def look(self, policy: Policy) -> Look | str:
+        """Hold a policy against the request; a text says why it does not match. `use` and `when`
+        must both hold; one that surely does not hold settles it, even where the other failed."""
+        # Of 200 policies nearly all end here: no object is made for them.
+        if not policy.match.takes_all:
+            other = policy.match.misfit(
+                action=self._action, agent=self._agent, resource=self._resource, kind=self._kind
+            )
+            if other is not None:
+                return other
         failure = None
         if policy.when is not None:
             held = policy.when.holds(self.context)
             if held is False:
-                return Look(policy, "no_match", "its condition is false")
+                return "its condition is false"
             failure = _failure(held)
         looked = None
         if policy.builtin is not None:
             rulebook = self.rulebook
             looked = policy.builtin.look(self.facts, rulebook.calendars, rulebook.secret)
             if looked.result is False:
-                return Look(policy, "no_match", looked.reason or "its rule does not hold")
+                return looked.reason or "its rule does not hold"
             failure = failure or _failure(looked.result)
         stages = (
             looked.stages if looked is not None and looked.stages is not None else policy.stages

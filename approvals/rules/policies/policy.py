@@ -31,12 +31,15 @@ class Match:
     resources: tuple[str, ...] = ("*",)
     agents: tuple[str, ...] = ("*",)
     kinds: tuple[str, ...] = ()
+    # Whether it is for every request there may be.
+    takes_all: bool = field(init=False, repr=False, compare=False)
     _sets: tuple[tuple[GlobSet, str], ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         said = ((self.actions, "actions"), (self.agents, "agents"), (self.resources, "resources"))
         sets = tuple((GlobSet.of(globs), what) for globs, what in said if globs != ("*",))
         object.__setattr__(self, "_sets", sets)
+        object.__setattr__(self, "takes_all", not sets and not self.kinds)
 
     def misfit(self, *, action: str, agent: str, resource: str, kind: str) -> str | None:
         """Why a request is none of its own, or None where it fits."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
+from approvals.rules.conditions import ConditionContext
 from approvals.rules.facts import Facts
 from approvals.rules.judgement import TraceLine
 from approvals.rules.risks import higher_risk
@@ -15,13 +17,16 @@ from .policy import Policy
 
 UNKNOWN_ACTION = "unknown action"
 
+# A line of the trace to be: of which policy (None: the project), the status, and why.
+Step: TypeAlias = tuple[Policy | None, str, str]
+
 
 @dataclass(frozen=True, slots=True)
 class Findings:
     """What was found on the way. `guards` matched or failed; `failed` are none of them.
 
     `decider` None: nothing matched. `bench` is what the guards saw: the decider may have raised
-    the risk.
+    the risk. `steps` is the way itself, of which `trace` makes lines for people.
     """
 
     unknown_action: bool
@@ -29,7 +34,7 @@ class Findings:
     failed: tuple[Look, ...]
     guards: tuple[Look, ...]
     bench: Bench
-    trace: tuple[TraceLine, ...]
+    steps: Sequence[Step]
 
     @property
     def looks(self) -> tuple[Look, ...]:
@@ -46,49 +51,77 @@ class Findings:
         """What truly matched, the deciding policy first."""
         return tuple(look for look in self.looks if look.status == "matched")
 
+    @property
+    def trace(self) -> tuple[TraceLine, ...]:
+        """The way, line by line."""
+        return tuple(_line(*each) for each in self.steps)
+
 
 def search(
-    facts: Facts, rulebook: Rulebook, *, deciders: Sequence[Policy], otherwise: str
+    context: ConditionContext, rulebook: Rulebook, *, deciders: Sequence[Policy], otherwise: str
 ) -> Findings:
     """The first of `deciders` that matches decides; a failure does not end the search, and
     every safeguard is looked at (config.md, How policies combine 1 to 3).
 
     `otherwise` is what the trace says where none matches.
     """
-    trace: list[TraceLine] = []
+    facts = context.facts
+    steps: list[Step] = []
     unknown = _is_unknown(facts)
     if unknown:
-        trace.append(step("failed", f"{UNKNOWN_ACTION}: no entry of the tool registry fits it"))
-    bench = first = Bench(facts, rulebook)
-    decider: Look | None = None
-    failed: list[Look] = []
-    for policy in deciders:
-        if decider is not None:
-            trace.append(_line(policy, "not_reached", "a policy before it decides"))
-            continue
-        look = bench.look(policy)
-        if look.status == "failed":
-            failed.append(look)
-        elif look.status == "matched":
-            decider = look
-        trace.append(_line(policy, "decides" if decider else look.status, look.why))
+        steps.append((None, "failed", f"{UNKNOWN_ACTION}: no entry of the tool registry fits it"))
+    bench = first = Bench(context, rulebook)
+    decider, failed = _decide(bench, deciders, steps)
     if decider is None:
-        trace.append(step("decides", otherwise))
+        steps.append((None, "decides", otherwise))
     elif decider.policy.risk is not None:
         risk = higher_risk(facts.risk, decider.policy.risk)
-        bench = bench if risk == facts.risk else Bench(replace(facts, risk=risk), rulebook)
-    looks = [bench.look(policy) for policy in rulebook.safeguards]
-    trace += [_line(look.policy, look.status, look.why) for look in looks]
-    trace += [
-        _shadow((bench if policy.safeguard else first).look(policy)) for policy in rulebook.shadows
-    ]
-    guards = tuple(look for look in looks if look.status != "no_match")
-    return Findings(unknown, decider, tuple(failed), guards, bench, tuple(trace))
+        if risk != facts.risk:
+            bench = Bench(ConditionContext(replace(facts, risk=risk)), rulebook)
+    guards = _guards(bench, rulebook.safeguards, steps)
+    for policy in rulebook.shadows:
+        look = (bench if policy.safeguard else first).look(policy)
+        steps.append((policy, "shadow", _watched(look)))
+    return Findings(unknown, decider, failed, guards, bench, steps)
 
 
 def step(status: str, explanation: str) -> TraceLine:
     """A line of the trace for a step that is no policy's."""
-    return TraceLine(None, None, False, status, None, explanation)
+    return _line(None, status, explanation)
+
+
+def _decide(
+    bench: Bench, deciders: Sequence[Policy], steps: list[Step]
+) -> tuple[Look | None, tuple[Look, ...]]:
+    """Who decides, and what failed on the way there."""
+    failed: list[Look] = []
+    for place, policy in enumerate(deciders, start=1):
+        look = bench.look(policy)
+        if isinstance(look, str):
+            steps.append((policy, "no_match", look))
+        elif look.status == "failed":
+            steps.append((policy, "failed", look.why))
+            failed.append(look)
+        else:
+            steps.append((policy, "decides", look.why))
+            steps += [
+                (rest, "not_reached", "a policy before it decides") for rest in deciders[place:]
+            ]
+            return look, tuple(failed)
+    return None, tuple(failed)
+
+
+def _guards(bench: Bench, safeguards: Sequence[Policy], steps: list[Step]) -> tuple[Look, ...]:
+    """What the safeguards have to say: all of them are looked at."""
+    guards: list[Look] = []
+    for policy in safeguards:
+        look = bench.look(policy)
+        if isinstance(look, str):
+            steps.append((policy, "no_match", look))
+        else:
+            steps.append((policy, look.status, look.why))
+            guards.append(look)
+    return tuple(guards)
 
 
 def _is_unknown(facts: Facts) -> bool:
@@ -97,16 +130,16 @@ def _is_unknown(facts: Facts) -> bool:
     return has_action and facts.tool is None and not facts.registry_is_empty
 
 
-def _line(policy: Policy, status: str, explanation: str) -> TraceLine:
-    return TraceLine(
-        policy.name, policy.version, policy.safeguard, status, policy.condition, explanation
-    )
+def _line(policy: Policy | None, status: str, why: str) -> TraceLine:
+    if policy is None:
+        return TraceLine(None, None, False, status, None, why)
+    return TraceLine(policy.name, policy.version, policy.safeguard, status, policy.condition, why)
 
 
-def _shadow(look: Look) -> TraceLine:
-    words = {
-        "matched": f"would say {look.verdict}: {look.why}",
-        "no_match": f"would not match: {look.why}",
-        "failed": f"would ask for review, it failed: {look.why}",
-    }
-    return _line(look.policy, "shadow", words[look.status])
+def _watched(look: Look | str) -> str:
+    """What a policy would have said that is only watched."""
+    if isinstance(look, str):
+        return f"would not match: {look}"
+    if look.status == "failed":
+        return f"would ask for review, it failed: {look.why}"
+    return f"would say {look.verdict}: {look.why}"

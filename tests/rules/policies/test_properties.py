@@ -5,6 +5,7 @@ from dataclasses import replace
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from approvals.rules.conditions import ConditionContext
 from approvals.rules.evaluate import evaluate, higher_risk
 from approvals.rules.judgement import Judgement
 from approvals.rules.policies.policy import TIMEOUTS, VERDICTS
@@ -100,6 +101,20 @@ def test_a_failure_anywhere_never_approves(facts, rulebook, with_grant):
     if any(line.status == "failed" for line in judged.trace):
         assert judged.verdict != "approve"
         assert judged.on_timeout != "approve"
+
+
+@often
+@given(some.facts(), some.rulebooks(), some.rulebooks(), st.booleans())
+def test_what_several_rulebooks_say_of_one_request_is_what_each_says_alone(
+    facts, one, other, with_grant
+):
+    grant = (lambda *_: "sgr_1") if with_grant else None
+    context = ConditionContext(facts)
+    for rulebook in (one, other, one):
+        together = evaluate(context, rulebook, grant=grant, is_traced=False)
+        alone = evaluate(facts, rulebook, grant=grant)
+        assert together == replace(alone, trace=())
+        assert evaluate(context, rulebook, grant=grant) == alone
 
 
 @often
