@@ -22,7 +22,11 @@ run: $(BIN)/.run  ## the whole site on HOST:PORT, with a demo project on first s
 demo: $(BIN)/.run  ## a real agent that asks the running site and does what was approved
 	@$(BIN)/python manage.py demo_agent
 
-test: test-sqlite test-postgres test-browser  ## everything, on both kinds of database
+# One half that fails does not hide what the others would say.
+test: $(BIN)/.dev  ## everything, on both kinds of database
+	@failed=; for half in sqlite postgres browser; do \
+		$(MAKE) --no-print-directory test-$$half || failed="$$failed test-$$half"; done; \
+	test -z "$$failed" || { echo "Failed:$$failed" >&2; exit 1; }
 
 test-sqlite: $(BIN)/.dev
 	HITL_TEST_DB=sqlite $(PYTEST_PARALLEL) -m "not browser and not postgres"
