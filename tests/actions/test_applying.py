@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from approvals.actions.groups import create_group, end_group
 from approvals.actions.policies.applying import apply_policies, apply_to_request
-from approvals.actions.policies.drafts import archive_policy, save_policy
+from approvals.actions.policies.drafts import archive_policy
 from approvals.exceptions import NotAllowed
 from approvals.models import ApprovalRequest, Policy, Status, paging
 from approvals.reads.verification import verify
@@ -23,17 +23,7 @@ STRICT = {
 
 @pytest.fixture
 def save(project, ana):
-    def act(document, name="strict"):
-        return save_policy(
-            project=project,
-            name=name,
-            document=document,
-            becomes="active",
-            actor=of_person(ana),
-            publish=True,
-        )
-
-    return act
+    return lambda document, name="strict": make_policy(project, name, by=ana, **document)
 
 
 @pytest.fixture

@@ -4,10 +4,9 @@ import pytest
 
 from approvals.actions.departments import DepartmentBudget, save_department
 from approvals.actions.groups import create_group
-from approvals.actions.policies.drafts import save_policy
 from approvals.models import Agent, ApprovalRequest, AuditEvent
 from tests.api.calls import CREATE, opened, post
-from tests.make import of_person
+from tests.make import make_policy, of_person
 
 PATH = "/api/v1/policies/evaluate"
 HIGH = {
@@ -25,18 +24,7 @@ HIGH = {
 @pytest.fixture
 def save(project, ana, rita, rui):
     create_group(project=project, name="finance", members=[rita, rui], actor=of_person(ana))
-
-    def act(document, name="refund_high"):
-        return save_policy(
-            project=project,
-            name=name,
-            document=document,
-            becomes="active",
-            actor=of_person(ana),
-            publish=True,
-        )
-
-    return act
+    return lambda document, name="refund_high": make_policy(project, name, by=ana, **document)
 
 
 def test_it_says_what_creating_gives_and_stores_nothing(api, bot, save):

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from django.db import connections
 
+from approvals.exceptions import DomainError
+
 PATIENCE = 60  # seconds that a barrier waits for a contender before the test fails
 
 
@@ -15,6 +17,19 @@ class Round:
 
     target: str
     results: dict[str, object] = field(default_factory=dict)
+
+
+def told(act: Callable[[str], object]) -> Callable[[str], str]:
+    """A contender that says how it went: "done", or the code of what refused it."""
+
+    def run(target: str) -> str:
+        try:
+            act(target)
+        except DomainError as refusal:
+            return refusal.code
+        return "done"
+
+    return run
 
 
 def contend(

@@ -4,28 +4,26 @@ import pytest
 
 from approvals.actions.cancelling import cancel_request
 from approvals.actions.groups import change_group
-from approvals.exceptions import DomainError
 from approvals.management.plain import AT_THE_COMMAND_LINE
 from approvals.models import ApprovalRequest, PolicyVersion, ReviewerGroup
 from approvals.project_file.nodes import FileRefused
 from hitl_site.project_file.exporting import export
 from hitl_site.project_file.importing import import_file
 from tests.make import make_request, of_agent, of_person
-from tests.races.storm import Round, contend
+from tests.races.storm import Round, contend, told
 from tests.staged import eligible_on
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def told(act):
-    def run(_):
+def told_of_file(act):
+    """As `told`; a file that is refused says its first mistake."""
+
+    def run(target):
         try:
-            act()
-        except DomainError as refusal:
-            return refusal.code
+            return told(act)(target)
         except FileRefused as refused:
             return refused.mistakes[0].message
-        return "done"
 
     return run
 
@@ -52,7 +50,9 @@ def test_of_two_files_at_once_one_holds_as_a_whole(project, rita, rui, bring):
     }
     for _ in range(5):
         contest = Round(project.id)
-        contenders = {name: told(lambda text=text: bring(text)) for name, text in files.items()}
+        contenders = {
+            name: told_of_file(lambda _, text=text: bring(text)) for name, text in files.items()
+        }
         assert contend([contest], contenders) == []
         assert list(contest.results.values()) == ["done", "done"]
         held = export(project)
@@ -76,8 +76,8 @@ def test_what_was_looked_at_is_done_or_refused_while_an_admin_changes_it(
         ).digest  # fmt: skip
         contest = Round(project.id)
         contenders = {
-            "file": told(lambda looked=looked: bring(wanted, looked_at=looked)),
-            "admin": told(lambda: change_group(group=group, members=[], actor=of_person(ana))),
+            "file": told_of_file(lambda _, looked=looked: bring(wanted, looked_at=looked)),
+            "admin": told(lambda _: change_group(group=group, members=[], actor=of_person(ana))),
         }
         assert contend([contest], contenders) == []
         assert contest.results["admin"] == "done"
@@ -95,9 +95,9 @@ def test_a_group_that_ends_while_it_is_asked_leaves_nothing_that_anybody_can_app
         bring("groups: {finance: {members: [rita]}}\n")
         contest = Round(project.id)
         contenders = {
-            "file": told(lambda: bring("groups: {}\n")),
+            "file": told_of_file(lambda _: bring("groups: {}\n")),
             "agent": told(
-                lambda number=number: make_request(
+                lambda _, number=number: make_request(
                     bot, title=f"number {number}", reviewer_groups=("finance",)
                 )
             ),

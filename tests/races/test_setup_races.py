@@ -15,7 +15,7 @@ from approvals.exceptions import Conflict, DomainError, NotAllowed, TooMany
 from approvals.models import ApiKey, Membership, Person, SignInFailure
 from approvals.rules.actor import Actor
 from tests.make import of_person
-from tests.races.storm import Round, contend
+from tests.races.storm import Round, contend, told
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -58,23 +58,16 @@ def test_nobody_gets_roles_in_a_project_while_their_account_is_closed(project, j
     """Either the roles come first and keep the last admin, or the closing does."""
     operator = Actor("operator", None, "command line", "cli")
 
-    def told(act):
-        def run(username):
-            try:
-                act(Person.objects.get(username=username))
-            except Conflict as refusal:
-                return refusal.code
-            return "done"
-
-        return run
+    def of_account(act):
+        return told(lambda username: act(Person.objects.get(username=username)))
 
     contenders = {
-        "gives": told(
+        "gives": of_account(
             lambda person: grant_membership(
                 project=project, person=person, roles=["admin"], actor=operator
             )
         ),
-        "closes": told(lambda person: deactivate_person(person=person, actor=operator)),
+        "closes": of_account(lambda person: deactivate_person(person=person, actor=operator)),
     }
     for number in range(10):
         Membership.objects.filter(project=project).update(is_active=False)
