@@ -6,9 +6,38 @@ arguments and secrets never reach a log.
 
 import json
 import logging
+import sys
 from datetime import UTC, datetime
+from typing import Any
 
-from hitl_site import request_id
+from hitl_site import env, request_id
+
+
+def from_environment() -> dict[str, Any]:
+    """Django's LOGGING: all of it to stderr, by HITL_LOG_FORMAT as text or as JSON."""
+    usual = "text" if sys.stderr.isatty() else "json"
+    chosen = env.choice("HITL_LOG_FORMAT", usual, ("text", "json"))
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "text": {"()": "hitl_site.logging.TextFormatter"},
+            "json": {"()": "hitl_site.logging.JsonFormatter"},
+        },
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": chosen}},
+        "root": {"handlers": ["stderr"], "level": "INFO"},
+        "loggers": {
+            "django": {"handlers": [], "level": "INFO", "propagate": True},
+            "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+            "django.channels.server": {"handlers": [], "level": "INFO", "propagate": True},
+            # At a terminal a line a call would push the first start's credentials out of sight.
+            "countersign.access": {"level": "INFO" if chosen == "json" else "WARNING"},
+            "daphne": {"level": "WARNING"},
+            # A traceback a second while Redis is away; our own warning says it once (wakeups.py).
+            "channels_redis": {"level": "CRITICAL"},
+            "celery": {"level": "WARNING"},
+        },
+    }
 
 
 class TextFormatter(logging.Formatter):

@@ -1,9 +1,8 @@
 """Settings, all from the environment (config.md, Settings), read once at the start."""
 
-import sys
 from pathlib import Path
 
-from hitl_site import __version__, data_dir, databases, env, mail
+from hitl_site import __version__, data_dir, databases, env, logging, mail
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -235,30 +234,7 @@ STORAGES = {
 
 # --- Logs ---------------------------------------------------------------------------------------
 
-LOG_FORMAT = env.choice(
-    "HITL_LOG_FORMAT", "text" if sys.stderr.isatty() else "json", ("text", "json")
-)
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "text": {"()": "hitl_site.logging.TextFormatter"},
-        "json": {"()": "hitl_site.logging.JsonFormatter"},
-    },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
-    "root": {"handlers": ["stderr"], "level": "INFO"},
-    "loggers": {
-        "django": {"handlers": [], "level": "INFO", "propagate": True},
-        "django.server": {"handlers": [], "level": "INFO", "propagate": True},
-        "django.channels.server": {"handlers": [], "level": "INFO", "propagate": True},
-        # At a terminal a line a call would push the first start's credentials out of sight.
-        "countersign.access": {"level": "INFO" if LOG_FORMAT == "json" else "WARNING"},
-        "daphne": {"level": "WARNING"},
-        # A traceback every second while Redis is away; our own warning says it once (wakeups.py).
-        "channels_redis": {"level": "CRITICAL"},
-        "celery": {"level": "WARNING"},
-    },
-}
+LOGGING = logging.from_environment()
 
 # --- Countersign's own --------------------------------------------------------------------------
 

@@ -15,8 +15,7 @@ from approvals.access.eligibility import Seat
 from approvals.access.masking import Masks, masks_for
 from approvals.access.principals import AgentPrincipal, PersonPrincipal, Principal
 from approvals.access.requests import Sight, sight
-from approvals.models import ApprovalRequest, Decision, Execution, Grant, Response
-from approvals.models.responses import LIVE_ANSWERS
+from approvals.models import ApprovalRequest, Decision, Execution, Grant
 from approvals.rules import strict_json
 from approvals.rules.lifecycle import next_action
 from approvals.rules.strict_json import Raw
@@ -26,6 +25,7 @@ from .leftovers import left_objects
 from .names import names_for
 from .outcomes import decision_object, execution_object, grant_object
 from .pauses import paused_objects
+from .responses import own_responses
 from .revisions import RevisionFacts, revision_facts
 from .stages import StageFacts, stage_facts
 
@@ -46,7 +46,7 @@ def request_objects(
     stages = stage_facts(rows)
     masks = masks_for(principal)
     story = revision_facts(rows, masks)
-    mine = _own_responses(rows, principal)
+    mine = own_responses(rows, principal)
     paused = paused_objects(rows, principal)
     left = {} if isinstance(principal, AgentPrincipal) else left_objects(rows)
     objects = []
@@ -98,29 +98,6 @@ def following_action(request: ApprovalRequest) -> str:
         execution.status if execution else None,
         asks_agent=request.asks_agent,
     )
-
-
-def response_object(response: Response) -> dict[str, Any]:
-    """One reviewer's answer (api.md 2.5)."""
-    return {
-        "id": response.id,
-        "request": response.request_id,
-        "type": response.type,
-        "option": response.option,
-        "data": Raw(response.data_text) if response.data_text is not None else None,
-        "recommended": response.recommended,
-        "by": {"kind": "human", "id": response.person_id, "name": response.person_name},
-        "for": (
-            {"kind": "human", "id": response.for_person_id, "name": response.for_name}
-            if response.for_person_id
-            else None
-        ),
-        "reason": response.reason,
-        "revision": response.revision,
-        "action_digest": response.action_digest,
-        "at": stamp(response.effective_at),
-        "held_until": None,
-    }
 
 
 def _object(
@@ -239,28 +216,6 @@ def _for_requester(shown: Mapping[str, Any]) -> dict[str, Any]:
     """The requester's and owner's view: no votes in progress and no names of reviewers."""
     stages = [{"name": stage["name"], "status": stage["status"]} for stage in shown["stages"]]
     return {**shown, "stages": stages}
-
-
-def _own_responses(
-    requests: list[ApprovalRequest], principal: Principal
-) -> dict[str, dict[str, Any]]:
-    if not isinstance(principal, PersonPrincipal):
-        return {}
-    revisions = {request.id: request.revision for request in requests}
-    if len(requests) == 1:
-        responses: Iterable[Response] = LIVE_ANSWERS.rows(requests[0].id, principal.id)
-    else:
-        responses = Response.objects.filter(
-            request__in=requests,
-            person=principal.person,
-            withdrawn_at__isnull=True,
-            voided_at__isnull=True,
-        )
-    return {
-        response.request_id: {"id": response.id, "type": response.type, "held_until": None}
-        for response in responses
-        if response.revision == revisions[response.request_id]
-    }
 
 
 def _one(request: ApprovalRequest, name: str) -> Any:

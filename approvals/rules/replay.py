@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from . import replay_grants, replay_stages
+from . import replay_answers, replay_grants, replay_stages
 from .lifecycle import EXECUTION, GRANT, REQUEST, Machine, is_legal
 from .told import Impossible, Row, Rows, Told, opening_key
 
@@ -50,7 +50,7 @@ def _opened(rows: Rows, event: Told) -> None:
         "asks_agent": False,
         "created_at": event.at,
         "decided_at": None,
-        **_readable(event, shown="shown"),
+        **event.readable(shown="shown"),
     }
     _was_shown(rows, event)
     rows.revisions[str(facts["revision"])] |= {"data_text": None, "message": ""}
@@ -67,39 +67,8 @@ def _was_shown(rows: Rows, event: Told, **members: str) -> None:
         "author_kind": event.actor_kind,
         "author_id": event.actor_id,
         "created_at": event.at,
-        **_readable(event, shown="shown", **members),
+        **event.readable(shown="shown", **members),
     }
-
-
-def _answered(rows: Rows, event: Told) -> None:
-    facts = event.facts
-    if facts["response"] in rows.responses:
-        raise Impossible("an answer was recorded twice")
-    rows.responses[facts["response"]] = {
-        "type": facts["type"],
-        # Before there were more kinds of answers, an answer was named by its effect.
-        "effect": facts.get("effect", facts["type"]),
-        "option": facts.get("option"),
-        "recommended": facts.get("recommended", False),
-        "stage": facts["stage"],
-        "revision": facts["revision"],
-        "action_digest": facts["action_digest"],
-        "person": event.actor_id,
-        "for_person": facts.get("for"),
-        "effective_at": event.at,
-        "withdrawn_at": None,
-        "voided_at": None,
-        **_readable(event, person_name="actor_name", reason="reason", data_text="data"),
-    }
-    if event.details is not None and "annotations" in event.details:
-        rows.responses[facts["response"]]["annotations_text"] = event.details["annotations"]
-
-
-def _voided(rows: Rows, event: Told) -> None:
-    response = rows.responses.get(event.facts["response"])
-    if response is None or response["voided_at"] is not None:
-        raise Impossible("an answer was voided that does not stand")
-    response["voided_at"] = event.at
 
 
 def _edited(rows: Rows, event: Told) -> None:
@@ -129,7 +98,7 @@ def _revised(rows: Rows, event: Told) -> None:
         "action_digest": facts["action_digest"],
         "digest_of_action": facts["action_digest"],
         "effective_risk": facts["effective_risk"],
-        **_readable(event, shown="shown", data_text="data"),
+        **event.readable(shown="shown", data_text="data"),
     }
     _was_shown(rows, event, author_name="actor_name", data_text="data", message="reason")
     replay_stages.begin(rows, event)
@@ -154,7 +123,7 @@ def _commented(rows: Rows, event: Told) -> None:
         "author_kind": event.actor_kind,
         "author_id": event.actor_id,
         "at": event.at,
-        **_readable(event, author_name="actor_name", text="text"),
+        **event.readable(author_name="actor_name", text="text"),
     }
     if event.actor_kind == "agent":
         rows.request["asks_agent"] = False
@@ -200,7 +169,7 @@ def _closed(rows: Rows, event: Told) -> None:
         "by_kind": event.actor_kind,
         "by_id": event.actor_id,
         "decided_at": event.at,
-        **_readable(event, by_name="actor_name", reason="reason", data_text="data"),
+        **event.readable(by_name="actor_name", reason="reason", data_text="data"),
     }
     if facts["outcome"] == "approved":
         rows.grant = {
@@ -226,7 +195,7 @@ def _consumed(rows: Rows, event: Told) -> None:
 
 def _reported(rows: Rows, event: Told) -> None:
     _move(EXECUTION, rows.execution, event.facts["execution"])
-    rows.execution |= {"reported_at": event.at, **_readable(event, result="result", error="error")}
+    rows.execution |= {"reported_at": event.at, **event.readable(result="result", error="error")}
 
 
 def _move(machine: Machine, row: Row, status: str) -> None:
@@ -234,13 +203,6 @@ def _move(machine: Machine, row: Row, status: str) -> None:
     if not is_legal(machine, before, status):
         raise Impossible(f"{before} does not become {status}")
     row["status"] = status
-
-
-def _readable(event: Told, **members: str) -> Row:
-    """Fields that rest on details: where those were erased, there is nothing to compare."""
-    if event.details is None:
-        return {}
-    return {name: event.details.get(member) for name, member in members.items()}
 
 
 STEPS: Mapping[str, Callable[[Rows, Told], None]] = {
@@ -251,9 +213,7 @@ STEPS: Mapping[str, Callable[[Rows, Told], None]] = {
     "request.changes_requested": _sent_back,
     "request.clock_moved": _moved,
     "request.closed": _closed,
-    "response.recorded": _answered,
-    "response.voided": _voided,
-    "response.withdrawn": replay_stages.withdrawn,
+    **replay_answers.ANSWER_STEPS,
     **replay_stages.STAGE_STEPS,
     **replay_grants.GRANT_STEPS,
     "comment.added": _commented,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from . import times
+from .replay_answers import stands
 from .told import Impossible, Row, Rows, Told
 
 _KEPT = ("number", "status", "rule", "denials", "reject_rule", "parallel", "asks_everybody")
@@ -44,18 +45,9 @@ def _opened(rows: Rows, event: Told) -> None:
 def _closed(rows: Rows, event: Told) -> None:
     stage = _stage(rows, event)
     standing = [rows.responses.get(each, {}) for each in event.facts["counted"]]
-    if stage["status"] != "open" or not all(_stands(each) for each in standing):
+    if stage["status"] != "open" or not all(stands(each) for each in standing):
         raise Impossible("a stage was closed by what does not stand")
     stage |= {"status": event.facts["status"], "is_stuck": False}
-
-
-def _stands(response: Row) -> bool:
-    """Whether an answer is there, and an approval that was neither taken back nor voided."""
-    return (
-        response.get("effect") == "approve"
-        and response["voided_at"] is None
-        and response["withdrawn_at"] is None
-    )
 
 
 def _stuck(is_stuck: bool) -> Callable[[Rows, Told], None]:
@@ -78,7 +70,7 @@ def move(rows: Rows, before: str, after: str) -> None:
 
 def end(rows: Rows, event: Told) -> None:
     """The request ended, and with it what was left of its stages."""
-    if not all(_stands(rows.responses.get(each, {})) for each in event.facts.get("counted", [])):
+    if not all(stands(rows.responses.get(each, {})) for each in event.facts.get("counted", [])):
         raise Impossible("it was approved by what does not stand")
     for stage in (rows.stages or {}).values():
         if stage["status"] == "open":
@@ -86,14 +78,6 @@ def end(rows: Rows, event: Told) -> None:
             stage["is_stuck"] = stage["is_stuck"] and stage["status"] != "approved"
         elif stage["status"] == "waiting":
             stage["status"] = "closed"
-
-
-def withdrawn(rows: Rows, event: Told) -> None:
-    """Somebody took an approval back."""
-    response = rows.responses.get(event.facts["response"], {})
-    if not _stands(response) or response["person"] != event.actor_id:
-        raise Impossible("an answer was taken back that does not stand")
-    response["withdrawn_at"] = event.at
 
 
 STAGE_STEPS: Mapping[str, Callable[[Rows, Told], None]] = {

@@ -20,6 +20,12 @@ class Told:
     facts: Mapping[str, Any]
     details: Mapping[str, Any] | None
 
+    def readable(self, **members: str) -> Row:
+        """Fields that rest on details: where those were erased, there is nothing to compare."""
+        if self.details is None:
+            return {}
+        return {name: self.details.get(member) for name, member in members.items()}
+
 
 @dataclass(slots=True)
 class Rows:

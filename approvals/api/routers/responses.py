@@ -22,6 +22,7 @@ from approvals.api.schemas.shown import AnsweredShown, RequestShown
 from approvals.exceptions import NotFound
 from approvals.models import Response
 from approvals.reads import wire
+from approvals.reads.responses import response_object
 
 router = Router(tags=["responses"])
 
@@ -85,7 +86,7 @@ def respond_(request: HttpRequest, request_id: str) -> HttpResponse:
         response, now = Response.objects.get(pk=done.object_id), find(person, found.id)
     return answer(
         {
-            "response": wire.response_object(response),
+            "response": response_object(response),
             "request": wire.request_object(now, person),
         },
         status=201 if done.is_new else 200,

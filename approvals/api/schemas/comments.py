@@ -7,7 +7,7 @@ from pydantic import Field
 from approvals.actions.comments import MAX_COMMENT
 
 from .common import Body, Moment, Shown
-from .shown import DeciderShown
+from .outcomes import DeciderShown
 
 
 class CommentBody(Body):
