@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from approvals import clock
 from approvals.exceptions import Conflict, NotAllowed
-from approvals.reads.detail import request_detail
+from approvals.reads.detailing import request_detail
 from approvals.reads.standing import Standing
 
 from .answers import Tried, screens

@@ -20,7 +20,8 @@ from approvals.display.arguments import Node
 from approvals.exceptions import DomainError
 from approvals.models import ApprovalRequest
 from approvals.reads.advance import Advance, advance_of
-from approvals.reads.detail import Detail, request_detail
+from approvals.reads.detail import Detail
+from approvals.reads.detailing import request_detail
 from approvals.reads.standing import Standing
 from approvals.reads.verdicts import verdicts
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from approvals import clock
 from approvals.exceptions import NotFound
-from approvals.reads.detail import request_detail
+from approvals.reads.detailing import request_detail
 
 from .answers.sums import weigh
 from .gate import PageRequest, signed_in

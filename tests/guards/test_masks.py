@@ -13,7 +13,7 @@ KNOWN = {
     "admin/requests.py": "masks_of",
     "reads/advance.py": "masks.of",
     "reads/audit_rows.py": "digest",  # for verify_audit: only digests of it are compared
-    "reads/detail.py": "masks_for",
+    "reads/detailing.py": "masks_for",
     "reads/differences.py": "masks.of",
     "reads/drafting.py": "masks.action_text",
     "reads/outcomes.py": "mask.action",

@@ -10,7 +10,8 @@ from approvals.access.requests import request_for
 from approvals.actions.reading import open_part
 from approvals.exceptions import NotAllowed
 from approvals.models import ReviewerGroup
-from approvals.reads.detail import Detail, request_detail
+from approvals.reads.detail import Detail
+from approvals.reads.detailing import request_detail
 from approvals.reads.evidence import part_of
 from approvals.reads.standing import Standing
 from tests.files import file, handed_in, text

@@ -8,7 +8,7 @@ from approvals import clock
 from approvals.access.people import principal_in
 from approvals.access.requests import request_for
 from approvals.models import Project
-from approvals.reads.detail import request_detail
+from approvals.reads.detailing import request_detail
 from approvals.reads.turn import turn_of
 from approvals.rules.proposal import Group
 from tests.make import decide, make_request, say
