@@ -35,7 +35,17 @@ from .history import history_of
 # A risk that nobody declared and no entry names: unknown is not low.
 UNKNOWN_RISK = "medium"
 
-_kept: dict[str, tuple[tuple[object, ...], Rulebook]] = {}
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """The rules of a project at one `state`, and the ids of their versions by name and number."""
+
+    state: tuple[object, ...]
+    rulebook: Rulebook
+    versions: Mapping[tuple[str, int], str]
+
+
+_kept: dict[str, _Kept] = {}
 _guard = threading.Lock()
 
 
@@ -44,12 +54,12 @@ def rulebook_of(project: Project) -> Rulebook:
     state = _state(project)
     with _guard:
         kept = _kept.get(project.id)
-    if kept is not None and kept[0] == state:
-        return kept[1]
-    rulebook = _read(project)
+    if kept is not None and kept.state == state:
+        return kept.rulebook
+    read = _read(project, state)
     with _guard:
-        _kept[project.id] = (state, rulebook)
-    return rulebook
+        _kept[project.id] = read
+    return read.rulebook
 
 
 def _state(project: Project) -> tuple[object, ...]:
@@ -62,14 +72,17 @@ def _state(project: Project) -> tuple[object, ...]:
     )
 
 
-def _read(project: Project) -> Rulebook:
+def _read(project: Project, state: tuple[object, ...]) -> _Kept:
     rows = Policy.objects.filter(
         project=project, status__in=[Policy.Status.ACTIVE, Policy.Status.SHADOW]
     ).select_related("in_force")
     by_status: dict[str, list[written.Policy]] = {"active": [], "shadow": []}
+    versions: dict[tuple[str, int], str] = {}
     for row in rows:
-        by_status[row.status].append(policy_of(row))
-    return Rulebook(
+        policy = policy_of(row)
+        by_status[row.status].append(policy)
+        versions[policy.name, policy.version] = str(row.in_force_id)
+    rulebook = Rulebook(
         policies=tuple(by_status["active"]),
         shadows=tuple(by_status["shadow"]),
         tools=tuple(tool_facts(tool) for tool in Tool.objects.of_project(project.id)),
@@ -80,6 +93,7 @@ def _read(project: Project) -> Rulebook:
         grant_seconds=project.grant_seconds,
         secret=salted_hmac("countersign/sample/1", project.id, algorithm="sha256").digest(),
     )
+    return _Kept(state, rulebook, versions)
 
 
 def policy_of(row: Policy) -> written.Policy:
@@ -198,8 +212,13 @@ def judge(
     return evaluate(facts, rulebook, grant=grant)
 
 
-def version_row(project: Project, name: str | None, number: int | None) -> PolicyVersion | None:
-    """The row of a policy's version, None where no policy decided."""
+def version_id(project: Project, name: str | None, number: int | None) -> str | None:
+    """The id of a policy's version, None where no policy decided. One statement, none for those
+    of the rulebook that was read last: what a version is called never changes."""
     if name is None or number is None:
         return None
-    return PolicyVersion.objects.get(policy__project=project, policy__name=name, number=number)
+    with _guard:
+        kept = _kept.get(project.id)
+    known = kept.versions.get((name, number)) if kept is not None else None
+    rows = PolicyVersion.objects.filter(policy__project=project, policy__name=name, number=number)
+    return known or str(rows.values_list("pk", flat=True).get())

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from approvals import journal, signals
 from approvals.access.pauses import agent_now
-from approvals.access.rulebooks import version_row
+from approvals.access.rulebooks import version_id
 from approvals.exceptions import Conflict, NotFound
 from approvals.models import (
     ApprovalRequest,
@@ -50,11 +50,11 @@ class Ending:
 def by_policy(request: ApprovalRequest, judgement: Judgement) -> Ending:
     """How policy ends a request by itself, in the name of the one whose verdict it is."""
     name, number = judgement.ruled_by or (request.policy_name, request.policy_version)
-    version = version_row(request.project, name, number)
+    version = version_id(request.project, name, number)
     return Ending(
         outcome="approved" if judgement.verdict == "approve" else "rejected",
         type=judgement.verdict,
-        actor=Actor("policy", version.id if version is not None else None, name or "", "policy"),
+        actor=Actor("policy", version, name or "", "policy"),
         reason="; ".join(judgement.reasons),
     )
 

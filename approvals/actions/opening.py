@@ -134,7 +134,7 @@ def _request_row(
         allowed_responses=list(judgement.allowed_responses),
         policy_name=judgement.policy_name,
         policy_version=judgement.policy_version,
-        policy_in_force=ruled.version,
+        policy_in_force_id=ruled.version_id,
         verdict=judgement.verdict,
         reasons=list(judgement.reasons),
         matched=list(judgement.matched),

@@ -8,12 +8,13 @@ from approvals.models import (
     ApprovalRequest,
     AuditEvent,
     OutboxMessage,
+    PolicyVersion,
     Project,
     ReviewerGroup,
     Revision,
     Stage,
 )
-from tests.make import decide, make_request
+from tests.make import decide, make_policy, make_request
 from tests.staged import eligible_on
 
 
@@ -157,6 +158,27 @@ def test_an_agent_far_from_its_limits_is_not_counted_again(
     locked = int(connection.vendor == "postgresql")
     with django_assert_num_queries(2 + locked):
         limits.check_create_limits(bot, turn_clock(1))
+
+
+def test_policies_cost_one_statement_however_many_there_are(
+    bot, ana, turn_clock, django_assert_max_num_queries
+):
+    bare = _statements(bot, django_assert_max_num_queries)
+    for number in range(20):
+        make_policy(bot.project, f"p{number}", by=ana, when=f"args.amount > {1_000_000 + number}")
+    make_policy(bot.project, "last", by=ana, priority=500)
+    bot.project.refresh_from_db()
+    # It is looked up whether a standing grant relieves the policy that decides.
+    assert _statements(bot, django_assert_max_num_queries) == bare + 1
+    request = make_request(bot)
+    assert request.policy_in_force == PolicyVersion.objects.get(policy__name="last")
+
+
+def _statements(bot, at_most):
+    make_request(bot)
+    with at_most(20) as counted:
+        make_request(bot)
+    return len(counted)
 
 
 def test_a_policy_without_deadline_takes_the_agents(bot, turn_clock):

@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import TypeAlias
 
 from approvals import clock
-from approvals.access.rulebooks import judge, version_row
+from approvals.access.rulebooks import judge, version_id
 from approvals.actions.drawing import has_room
 from approvals.actions.naming import Asked, find_asked
 from approvals.actions.standing.using import Use, look_for, take
-from approvals.models import Agent, PolicyVersion, Project
+from approvals.models import Agent, Project
 from approvals.rules.judgement import Judgement, ask_people
 from approvals.rules.proposal import Proposal
 
@@ -23,7 +23,7 @@ class Ruled:
 
     rules_version: int
     judgement: Judgement
-    version: PolicyVersion | None
+    version_id: str | None
     asked: Asked
 
 
@@ -53,7 +53,7 @@ def ruled_by(judgement: Judgement, project: Project) -> Ruled:
     return Ruled(
         rules_version=project.rules_version,
         judgement=judgement,
-        version=version_row(project, judgement.policy_name, judgement.policy_version),
+        version_id=version_id(project, judgement.policy_name, judgement.policy_version),
         asked=find_asked(project, judgement.stages),
     )
 
@@ -73,7 +73,7 @@ def with_use(
     """
     in_vain: set[str] = set()
     while (grant := ruled.judgement.standing_grant) is not None:
-        use = take(grant, agent=agent, proposal=proposal, version=ruled.version, now=now)
+        use = take(grant, agent=agent, proposal=proposal, version_id=ruled.version_id, now=now)
         if use is not None:
             return ruled, use
         in_vain.add(grant)

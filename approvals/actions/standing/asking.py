@@ -139,7 +139,7 @@ def _row(
         resource=scope.resource,
         target=scope.target,
         pins=row_of(scope.pins),
-        policy_version=request.policy_in_force,
+        policy_version_id=request.policy_in_force_id,
         tool_digest=tool_digest(request.project_id, scope.action),
         uses=wanted.uses,
         sum_field=limit.field if limit else "",

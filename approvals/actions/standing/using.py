@@ -15,7 +15,7 @@ from approvals import journal
 from approvals.access.standing_grants import STANDING, scope_of, why_ended
 from approvals.actions.naming import find_asked
 from approvals.actions.policies.rejudging import plans_of
-from approvals.models import Agent, PolicyVersion, Project, StandingGrant
+from approvals.models import Agent, Project, StandingGrant
 from approvals.rules.evaluate import GrantLook
 from approvals.rules.judgement import StagePlan
 from approvals.rules.policies.policy import Policy
@@ -67,7 +67,7 @@ def take(
     *,
     agent: Agent,
     proposal: Proposal,
-    version: PolicyVersion | None,
+    version_id: str | None,
     now: datetime,
 ) -> Use | None:
     """Take one use, or None where the grant does not cover this, or not any more.
@@ -78,9 +78,9 @@ def take(
     if connection.vendor == "postgresql":
         list(rows.select_for_update(no_key=True).values_list("pk"))
     found = rows.select_related("agent__project", "policy_version__policy", "request").first()
-    if found is None or found.agent_id != agent.id or version is None:
+    if found is None or found.agent_id != agent.id or version_id is None:
         return None
-    if found.policy_version_id != version.id or why_ended(found, now=now) is not None:
+    if found.policy_version_id != version_id or why_ended(found, now=now) is not None:
         return None
     total = _next_sum(found, proposal)
     if total is None:
