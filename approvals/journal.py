@@ -34,6 +34,15 @@ from approvals.rules.times import stamp
 
 
 @dataclass(frozen=True, slots=True)
+class Promise:
+    """A message to be sent, and the stages that it is about: by id, each with the moment
+    (`times.stamp`) that began what is told of it. It is sent while that is still so."""
+
+    kind: OutboxMessage.Kind
+    stages: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One fact to record. `facts` are chained for ever; `details` are personal and erasable."""
 
@@ -49,7 +58,7 @@ def record_request(
     at: datetime,
     entries: Sequence[Entry],
     is_new: bool = False,
-    promises: Sequence[OutboxMessage.Kind] = (),
+    promises: Sequence[Promise] = (),
     rings: bool = True,
 ) -> list[AuditEvent]:
     """Record facts about a request whose row the caller holds, ring its bell, and promise sends.
@@ -63,12 +72,13 @@ def record_request(
         OutboxMessage(
             project_id=request.project_id,
             request=request,
-            kind=kind,
+            kind=promise.kind,
             event=entries[-1].type,
+            stages=dict(promise.stages),
             created_at=at,
             next_attempt_at=at,
         )
-        for kind in promises
+        for promise in promises
     ]
     events = _append(
         project_id=request.project_id,

@@ -1,4 +1,4 @@
-"""A promise to tell the reviewers, or the leads, becomes one mail for each of them."""
+"""A promise to tell the reviewers, leads or admins becomes one mail for each of them."""
 
 from __future__ import annotations
 
@@ -6,17 +6,19 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from approvals import clock
-from approvals.access.notices import STUCK, leads_to_tell, people_to_tell, why_silent
-from approvals.models import DeliveryAttempt, OutboxMessage
+from approvals.access.eligibility import Responder
+from approvals.access.notices import PASSED, STUCK, leads_to_tell, people_to_tell, why_silent
+from approvals.access.second_admins import WAITS, admins_to_tell
+from approvals.models import DeliveryAttempt, OutboxMessage, Person
 from approvals.models.transactions import write_transaction
 
 from .outbox import PROMISES, Result, end_all, note_try, retry_or_end, take_all_due, take_due
 
 
 def address_reviewers(message_id: str) -> int | None:
-    """Make one mail for each eligible reviewer with an address; how many they are.
+    """Make one mail for each of those whom a promise is for and who have an address; how many.
 
-    All in one transaction, and only while the request is open. Twice is the same as once: a
+    All in one transaction, and only while it is still so. Twice is the same as once: a
     person gets one mail of one promise. None where another worker is at it, or was before.
     """
     with write_transaction():
@@ -54,33 +56,42 @@ def _address(promises: Sequence[OutboxMessage], now: datetime) -> int:
     results: list[tuple[OutboxMessage, Result]] = []
     for promise in promises:
         promise.attempts += 1
-        silent = why_silent(promise.request, now)
-        if silent is not None:
-            results.append((promise, Result(DeliveryAttempt.Status.SKIPPED, silent)))
-            continue
-        own = _mails(promise, now)
-        told = f"One mail each to {len(own)} reviewers." if own else "Nobody has an address."
-        results.append((promise, Result(DeliveryAttempt.Status.DELIVERED, told)))
-        mails += own
+        silent = why_silent(promise.request, now) if promise.request else None
+        people = None if silent else _people(promise)
+        if people is None:
+            result = Result(DeliveryAttempt.Status.SKIPPED, silent or PASSED)
+        else:
+            told = f"One mail each to {len(people)}." if people else "Nobody has an address."
+            result = Result(DeliveryAttempt.Status.DELIVERED, told)
+        results.append((promise, result))
+        mails += [_mail(promise, person, now) for person in people or ()]
     OutboxMessage.objects.bulk_create(mails, ignore_conflicts=True)
     end_all(results, now)
     return len(mails)
 
 
-def _mails(promise: OutboxMessage, now: datetime) -> list[OutboxMessage]:
-    is_alarm = promise.kind == OutboxMessage.Kind.MAIL_LEADS
-    people = leads_to_tell(promise.request) if is_alarm else people_to_tell(promise.request)
-    return [
-        OutboxMessage(
-            project_id=promise.project_id,
-            request_id=promise.request_id,
-            kind=OutboxMessage.Kind.MAIL,
-            event=STUCK if is_alarm else promise.event,
-            parent=promise,
-            person_id=person.id,
-            recipient=person.email,
-            created_at=now,
-            next_attempt_at=now,
-        )
-        for person in people
-    ]
+def _people(promise: OutboxMessage) -> Sequence[Person | Responder] | None:
+    """Whom to tell; None where what was promised to be told is over."""
+    if promise.request is None:
+        return admins_to_tell(promise.project, asker=promise.person_id)
+    if promise.kind == OutboxMessage.Kind.MAIL_LEADS:
+        return leads_to_tell(promise.request, promise.stages)
+    return people_to_tell(promise.request, promise.stages)
+
+
+def _mail(promise: OutboxMessage, person: Person | Responder, now: datetime) -> OutboxMessage:
+    return OutboxMessage(
+        project_id=promise.project_id,
+        request_id=promise.request_id,
+        kind=OutboxMessage.Kind.MAIL,
+        event=_EVENTS.get(OutboxMessage.Kind(promise.kind), promise.event),
+        stages=promise.stages,
+        parent=promise,
+        person_id=person.id,
+        recipient=person.email,
+        created_at=now,
+        next_attempt_at=now,
+    )
+
+
+_EVENTS = {OutboxMessage.Kind.MAIL_LEADS: STUCK, OutboxMessage.Kind.MAIL_ADMINS: WAITS}

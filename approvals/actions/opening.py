@@ -12,7 +12,6 @@ from approvals.access.pauses import agent_now, check_running
 from approvals.models import (
     Agent,
     ApprovalRequest,
-    OutboxMessage,
     Person,
     Revision,
     Stage,
@@ -104,7 +103,7 @@ def file_request(
                 ),
                 *([use.entry()] if use is not None else []),
             ],
-            promises=[OutboxMessage.Kind.MAIL_REVIEWERS, *begun.promises] if is_pending else [],
+            promises=begun.promises if is_pending else [],
         )
         signals.request_opened.send(ApprovalRequest, request=request, now=now)
         if not is_pending:

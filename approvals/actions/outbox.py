@@ -29,7 +29,11 @@ log = logging.getLogger("approvals.delivery")
 LEASE = timedelta(seconds=30)
 MAX_DETAIL = 500
 # What becomes one mail for each of those whom it concerns.
-PROMISES = (OutboxMessage.Kind.MAIL_REVIEWERS, OutboxMessage.Kind.MAIL_LEADS)
+PROMISES = (
+    OutboxMessage.Kind.MAIL_REVIEWERS,
+    OutboxMessage.Kind.MAIL_LEADS,
+    OutboxMessage.Kind.MAIL_ADMINS,
+)
 WAITING = (OutboxMessage.Status.QUEUED, OutboxMessage.Status.RETRYING)
 _LOST = "The worker ended before it could say what came of it; it may have been sent."
 _FOLLOWS = {
@@ -76,7 +80,7 @@ def lease_mails(*, limit: int) -> list[OutboxMessage]:
 
 def take_due(message_id: str, now: datetime) -> OutboxMessage | None:
     """A due promise with its row held until the transaction ends; None if another has it."""
-    rows = OutboxMessage.objects.select_related("request__agent", "request__project")
+    rows = OutboxMessage.objects.select_related("project", "request__agent", "request__project")
     if connection.vendor == "postgresql":
         rows = rows.select_for_update(no_key=True, skip_locked=True, of=("self",))
     return rows.filter(pk=message_id, status__in=WAITING, next_attempt_at__lte=now).first()
@@ -86,7 +90,7 @@ def take_all_due(
     kinds: Collection[OutboxMessage.Kind], now: datetime, *, limit: int
 ) -> list[OutboxMessage]:
     """Up to `limit` due promises that nobody is at, with their rows held until the end."""
-    rows = due(kinds, now).select_related("request__agent", "request__project")
+    rows = due(kinds, now).select_related("project", "request__agent", "request__project")
     if connection.vendor == "postgresql":
         rows = rows.select_for_update(no_key=True, skip_locked=True, of=("self",))
     return list(rows[:limit])
@@ -204,7 +208,9 @@ def _move(message: OutboxMessage, status: OutboxMessage.Status, again: datetime 
 
 def _held(lease: OutboxMessage) -> OutboxMessage | None:
     """The mail of a lease that is still ours, its row held."""
-    rows = OutboxMessage.objects.select_related("request__agent", "request__project", "person")
+    rows = OutboxMessage.objects.select_related(
+        "project", "request__agent", "request__project", "person"
+    )
     if connection.vendor == "postgresql":
         rows = rows.select_for_update(no_key=True, of=("self",))
     return rows.filter(pk=lease.pk, leased_until=lease.leased_until, status__in=WAITING).first()

@@ -15,6 +15,7 @@ from approvals.models.transactions import write_transaction
 from approvals.rules.actor import Actor
 from approvals.rules.calendars import CalendarRefused, read_zone
 
+from .second_admin import tell_other_admins
 from .soundness import refuse, save_sound
 
 SETTINGS = (
@@ -153,6 +154,7 @@ def _propose_one_admin(project: Project, actor: Actor) -> None:
     facts = {"project": project.id, "after": {_TWO_ADMINS: False}}
     entry = journal.Entry("setting.proposed", facts)
     journal.record_project(project, actor=actor, at=now, entries=[entry])
+    tell_other_admins(project, since=now, actor=actor)
 
 
 def _check_time(project: Project) -> None:

@@ -6,11 +6,12 @@ from datetime import datetime
 
 from approvals import clock, journal, wakeups
 from approvals.access.eligibility import Responder
+from approvals.access.notices import since_opening
 from approvals.access.people import as_now
 from approvals.access.principals import PersonPrincipal
 from approvals.access.quorums import Tally, tally_of
 from approvals.exceptions import FieldError, Invalid
-from approvals.models import OutboxMessage, Stage
+from approvals.models import ApprovalRequest, OutboxMessage, Stage
 from approvals.models.inserting import insert
 from approvals.models.transactions import write_transaction
 
@@ -53,7 +54,7 @@ def reassign(*, request_id: str, principal: PersonPrincipal, to: str, reason: st
         journal.record_request(request, actor=principal.actor, at=now, entries=[entry], rings=False)
         ring_beside(request)
         if person.email:
-            _mail(tally, person, now)
+            _mail(request, stage, person, now)
     return stage
 
 
@@ -81,13 +82,14 @@ def _found(tally: Tally, stages: list[Stage], to: str) -> tuple[Stage, Responder
     )
 
 
-def _mail(tally: Tally, person: Responder, now: datetime) -> None:
+def _mail(request: ApprovalRequest, stage: Stage, person: Responder, now: datetime) -> None:
     insert(
         OutboxMessage(
-            project_id=tally.request.project_id,
-            request=tally.request,
+            project_id=request.project_id,
+            request=request,
             kind=OutboxMessage.Kind.MAIL,
             event=EVENT,
+            stages=since_opening([stage]),
             person_id=person.id,
             recipient=person.email,
             created_at=now,

@@ -9,7 +9,7 @@ from datetime import datetime
 from approvals import journal
 from approvals.access.quorums import tally_of
 from approvals.exceptions import Conflict, FieldError, Invalid
-from approvals.models import ApprovalRequest, OutboxMessage, Response, Revision, Stage, Status
+from approvals.models import ApprovalRequest, Response, Revision, Stage, Status
 from approvals.models.inserting import insert
 from approvals.rules.actor import Actor
 from approvals.rules.judgement import Judgement
@@ -81,13 +81,14 @@ def put_to_reviewers(
     """
     revised = revise(request, change, now=now, rejudged=rejudged)
     begun = look_again(tally_of(request), now=now)
+    begun.tell_reviewers(begun.open)
     rejected = revised.rejected
     journal.record_request(
         request,
         actor=change.author,
         at=now,
         entries=[*revised.entries, *begun.entries],
-        promises=[] if rejected else [OutboxMessage.Kind.MAIL_REVIEWERS, *begun.promises],
+        promises=[] if rejected else begun.promises,
     )
     if rejected:
         close_request(request, ending=by_policy(request, rejected), now=now)

@@ -18,7 +18,7 @@ SECTION = "Delivery and audit"
 
 @admin.register(OutboxMessage)
 class OutboxAdmin(RecordAdmin):
-    """Mails that were promised. They name a request by its id, not by what is in it."""
+    """Mails that were promised. They name a request, where they are about one, by its id alone."""
 
     area = Area.DELIVERIES
     section = SECTION
@@ -40,7 +40,7 @@ class OutboxAdmin(RecordAdmin):
 
     @admin.display(description="request")
     def request_held(self, message: Any) -> str:
-        return str(message.request_id)
+        return str(message.request_id or "—")
 
 
 @admin.register(DeliveryAttempt)

@@ -8,9 +8,7 @@ arguments are mailed (reliability.md 5.7): they are on the page, whole.
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.template.loader import render_to_string
 
 from approvals.access.notices import STUCK
@@ -19,14 +17,18 @@ from approvals.display.text import CLOSING, OPENING, visible
 from approvals.models import ApprovalRequest, OutboxMessage, Status
 from approvals.reads.wire import url_of
 
-from .transport import Mail
+from .changes import mail_of_changes
+from .transport import Mail, id_of
 
 MAX_SUBJECT = 150
 
 
 def mail_for(message: OutboxMessage) -> Mail:
-    """The mail that tells a reviewer of an open request, or a lead that nobody can decide it."""
+    """The mail that tells a reviewer of an open request, a lead that nobody can decide it, or an
+    admin of changes that wait for them."""
     request = message.request
+    if request is None:
+        return mail_of_changes(message)
     template = "email/request_stuck" if message.event == STUCK else "email/request_opened"
     facts = {
         "agent": visible(request.agent.name),
@@ -39,7 +41,7 @@ def mail_for(message: OutboxMessage) -> Mail:
         "link": url_of(request),
     }
     return Mail(
-        message_id=f"<{message.pk}@{urlsplit(settings.PUBLIC_URL).hostname}>",
+        message_id=id_of(message),
         recipient=message.recipient,
         subject=subject_for(request, is_stuck=message.event == STUCK),
         text=render_to_string(f"{template}.txt", facts),

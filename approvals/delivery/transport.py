@@ -6,6 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from approvals.models import OutboxMessage
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +24,11 @@ class Mail:
     html: str
     about: str
     promised_at: datetime
+
+
+def id_of(message: OutboxMessage) -> str:
+    """The `Message-ID` of a mail, the same on every try."""
+    return f"<{message.pk}@{urlsplit(settings.PUBLIC_URL).hostname}>"
 
 
 class TemporaryFailure(Exception):

@@ -17,6 +17,7 @@ class OutboxMessage(models.Model):
     class Kind(models.TextChoices):
         MAIL_REVIEWERS = "mail_reviewers", "Mail each eligible reviewer"
         MAIL_LEADS = "mail_leads", "Tell each lead that nobody can decide"
+        MAIL_ADMINS = "mail_admins", "Tell the other admins that a change waits for them"
         MAIL = "mail", "One mail"
 
     class Status(models.TextChoices):
@@ -28,9 +29,12 @@ class OutboxMessage(models.Model):
 
     id = IdField("msg")
     project = models.ForeignKey(Project, models.PROTECT, related_name="outbox")
-    request = models.ForeignKey(ApprovalRequest, models.PROTECT, related_name="outbox")
+    # None: it is about the set-up of the project.
+    request = models.ForeignKey(ApprovalRequest, models.PROTECT, null=True, related_name="outbox")
     kind = models.CharField(max_length=20, choices=Kind.choices)
     event = models.CharField(max_length=50)
+    # The stages that it is about, by id, each with the moment that began what is told of it.
+    stages = models.JSONField(default=dict)
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="mail")
     recipient = models.CharField(max_length=254, blank=True)
@@ -57,7 +61,7 @@ class OutboxMessage(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} for {self.request_id}"
+        return f"{self.kind} for {self.request_id or self.project_id}"
 
 
 class DeliveryAttempt(models.Model):

@@ -23,6 +23,9 @@ class Policy(models.Model):
         ACTIVE = "active"
         ARCHIVED = "archived"
 
+    # What is evaluated.
+    FELT = (Status.SHADOW, Status.ACTIVE)
+
     id = IdField("pol")
     project = models.ForeignKey(Project, models.PROTECT, related_name="policies")
     name = models.CharField(max_length=100)

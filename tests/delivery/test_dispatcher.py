@@ -199,10 +199,10 @@ def test_a_promise_that_cannot_be_addressed_waits_and_holds_up_nobody(
 ):
     broken, sound = make_request(bot), make_request(bot)
 
-    def some(request):
+    def some(request, stages):
         if request.id == broken.id:
             raise RuntimeError("a bad row")
-        return people_to_tell(request)
+        return people_to_tell(request, stages)
 
     monkeypatch.setattr(addressing, "people_to_tell", some)
     dispatcher.drain()

@@ -11,7 +11,7 @@ from typing import Any
 
 from approvals import clock
 from approvals.actions.projects import take_project
-from approvals.actions.second_admin import check_second_admin
+from approvals.actions.second_admin import check_second_admin, tell_other_admins
 from approvals.actions.soundness import refuse
 from approvals.exceptions import Conflict
 from approvals.models import Person, Policy, PolicyVersion, Project
@@ -141,8 +141,11 @@ def _save(row: Policy, text: str, *, becomes: str, actor: Actor, publish: bool) 
         if draft is not None:
             withdraw(draft, actor=actor)
         draft = _insert(row, text, becomes=becomes, actor=actor)
-    felt = is_felt(row.status) or is_felt(becomes)
-    if publish and not (felt and row.project.publish_needs_second_admin):
+    if not publish:
+        return draft
+    if row.project.publish_needs_second_admin and (is_felt(row.status) or is_felt(becomes)):
+        tell_other_admins(row.project, since=draft.created_at, actor=actor)
+    else:
         put_in_force(draft, actor=actor)
     return draft
 

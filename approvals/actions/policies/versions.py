@@ -13,12 +13,10 @@ from approvals.rules import strict_json
 from approvals.rules.actor import Actor
 from approvals.rules.policies.policy import PRIORITY
 
-_FELT = (Policy.Status.SHADOW, Policy.Status.ACTIVE)
-
 
 def is_felt(status: str) -> bool:
     """Whether a policy of this status is evaluated."""
-    return status in _FELT
+    return status in Policy.FELT
 
 
 def put_in_force(version: PolicyVersion, *, actor: Actor) -> None:

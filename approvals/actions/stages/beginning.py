@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from approvals.access.quorums import Tally, needs_roster, tally_of
-from approvals.models import ApprovalRequest, OutboxMessage, RosterEntry, Stage
+from approvals.models import ApprovalRequest, RosterEntry, Stage
 from approvals.rules.times import stamp
 
 from .assigning import assign
@@ -35,6 +35,7 @@ def begin(request: ApprovalRequest, stages: list[Stage], *, now: datetime) -> Pr
     progress = Progress(tally_of(request, stages, []))
     before = kept(stages)
     begin_stages(progress, progress.open, now=now)
+    progress.tell_reviewers(progress.open)
     note_stuck(progress, now=now)
     progress.entries.clear()
     save(progress, before)
@@ -89,7 +90,7 @@ def open_stages(progress: Progress, stages: Sequence[Stage], *, now: datetime) -
     begin_stages(progress, stages, now=now)
     for stage in stages:
         progress.say("stage.opened", stage, **opening_facts(progress.tally, stage))
-    progress.promise(OutboxMessage.Kind.MAIL_REVIEWERS)
+    progress.tell_reviewers(stages)
 
 
 def begin_stages(progress: Progress, stages: Sequence[Stage], *, now: datetime) -> None:

@@ -9,7 +9,7 @@ from approvals.access.quorums import Tally
 from approvals.actions.closing import Ending, close_request
 from approvals.actions.expiry import touch
 from approvals.actions.rounds import send_back
-from approvals.models import ApprovalRequest, OutboxMessage, Response, Status
+from approvals.models import ApprovalRequest, Response, Status
 from approvals.rules.actor import SYSTEM, Actor
 
 from .advancing import advance
@@ -47,7 +47,7 @@ def conclude(
     if not response.recommended or progress.entries:  # advice alone is nothing an agent can see
         touch(request, now)
     if any(entry.type == "request.edited" for entry in entries):
-        progress.promise(OutboxMessage.Kind.MAIL_REVIEWERS)
+        progress.tell_reviewers(progress.open)
     journal.record_request(
         request, actor=actor, at=now, entries=entries, promises=progress.promises
     )

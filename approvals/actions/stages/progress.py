@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from approvals import journal
+from approvals.access.notices import since_opening, since_stuck
 from approvals.access.quorums import Tally
 from approvals.models import ApprovalRequest, OutboxMessage, Stage, Status
 from approvals.rules.quorum import Standing
@@ -15,12 +16,12 @@ from approvals.rules.quorum import Standing
 @dataclass(slots=True)
 class Progress:
     """What became of the stages: how the request ends (None: it goes on), what is to be
-    recorded and promised, and the approvals that count where it ends approved."""
+    recorded and who is to be told, and the approvals that count where it ends approved."""
 
     tally: Tally
     outcome: Status | None = None
     entries: list[journal.Entry] = field(default_factory=list)
-    promises: list[OutboxMessage.Kind] = field(default_factory=list)
+    told: dict[OutboxMessage.Kind, dict[str, str]] = field(default_factory=dict)
     counted: list[str] = field(default_factory=list)
 
     @property
@@ -33,10 +34,20 @@ class Progress:
         told = {"stage": stage.id, "number": stage.number, **facts}
         self.entries.append(journal.Entry(type, told, {"stage": stage.name}))
 
-    def promise(self, kind: OutboxMessage.Kind) -> None:
-        """Have people told, once."""
-        if kind not in self.promises:
-            self.promises.append(kind)
+    @property
+    def promises(self) -> list[journal.Promise]:
+        """What the caller is to promise: one message of a kind, whatever it is about."""
+        return [journal.Promise(kind, stages) for kind, stages in self.told.items()]
+
+    def tell_reviewers(self, stages: Sequence[Stage]) -> None:
+        """Have those told whose answers these stages wait for since they opened."""
+        told = self.told.setdefault(OutboxMessage.Kind.MAIL_REVIEWERS, {})
+        told.update(since_opening(stages))
+
+    def tell_leads(self, stage: Stage) -> None:
+        """Have the leads told that a stage is stuck."""
+        told = self.told.setdefault(OutboxMessage.Kind.MAIL_LEADS, {})
+        told.update(since_stuck([stage]))
 
 
 def is_stuck_now(standing: Standing) -> bool:
@@ -52,7 +63,7 @@ def note_stuck(progress: Progress, *, now: datetime) -> None:
         if is_stuck and stage.stuck_at is None:
             stage.stuck_at = now
             progress.say("stage.stuck", stage)
-            progress.promise(OutboxMessage.Kind.MAIL_LEADS)
+            progress.tell_leads(stage)
         elif not is_stuck and stage.stuck_at is not None:
             stage.stuck_at = None
             progress.say("stage.unstuck", stage)
