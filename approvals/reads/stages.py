@@ -22,8 +22,9 @@ class StageFacts:
     """One stage as people and agents are told of it.
 
     `eligible` is by username. `waiting_for` are those of them whose approval would bring it
-    further now; nobody where it is not open. `denials` is how many rejections close it,
-    `answered` the humans who answered this revision here, `taken` those on whose seats.
+    further now; nobody where it is not open. `needs_fresh`: enough approvals count, and yet
+    nobody answered since they do; one more closes it. `denials` is how many rejections close
+    it, `answered` the humans who answered this revision here, `taken` those on whose seats.
     `asked_first` is who is to look at it first, as long as they may answer.
     """
 
@@ -36,6 +37,7 @@ class StageFacts:
     denials: int
     expires_at: datetime | None
     is_stuck: bool
+    needs_fresh: bool
     groups: list[str]
     electorate: Electorate
     waiting_for: list[Responder]
@@ -118,7 +120,8 @@ def _facts(tally: Tally, stage: Stage) -> StageFacts:
         approvals=standing.have if standing else sum(ballot.approves for ballot in cast),
         denials=standing.denials_needed if standing else stage.denials or 1,
         expires_at=stage.expires_at,
-        is_stuck=standing is not None and standing.stuck,
+        is_stuck=standing is not None and standing.waits_for_nobody,
+        needs_fresh=standing is not None and standing.approved,
         groups=sorted(electorate.groups),
         electorate=electorate,
         waiting_for=_waiting_for(electorate, standing) if standing else [],
@@ -132,7 +135,7 @@ def _facts(tally: Tally, stage: Stage) -> StageFacts:
 
 
 def _waiting_for(electorate: Electorate, standing: Standing) -> list[Responder]:
-    awaited = {voter.human for voter in standing.waiting_for}
+    awaited = {voter.human for voter in standing.waiting_for or standing.fresh}
     return [each for each in electorate.people if electorate.humans.of(each.id) in awaited]
 
 

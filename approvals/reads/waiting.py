@@ -18,7 +18,9 @@ def waiting_words(stages: Sequence[StageFacts]) -> list[str]:
 
 
 def _of_one(stage: StageFacts, stages: int) -> str:
-    if stage.is_stuck:
+    if stage.needs_fresh:
+        words = _fresh_words(stage)
+    elif stage.is_stuck:
         words = _("too few people are left who could approve it; it can only run out")
     elif not stage.waiting_for:
         words = _("waiting for nobody who is there; it can only run out")
@@ -30,13 +32,25 @@ def _of_one(stage: StageFacts, stages: int) -> str:
     return f"{place}, {words}"
 
 
+def _fresh_words(stage: StageFacts) -> str:
+    """Of a stage whose approvals are enough by who came back or left, not by an answer."""
+    if stage.is_stuck:
+        return _(
+            "enough approvals count, but nobody answered since they do: who approved takes theirs "
+            "back and approves again, or it runs out"
+        )
+    words = _("enough approvals count, but nobody answered since they do: one more from %(whom)s")
+    return words % {"whom": _whom(stage)}
+
+
 def _whom(stage: StageFacts) -> str:
     names = [person.display_name for person in stage.waiting_for]
     more = len(names) - MOST_NAMED
     if more > 0:
         rest = ngettext("%(n)d other", "%(n)d others", more) % {"n": more}
         names = [*names[:MOST_NAMED], rest]
-    people = _listed(names, stage.required - stage.approvals, len(stage.waiting_for))
+    needed = max(1, stage.required - stage.approvals)
+    people = _listed(names, needed, len(stage.waiting_for))
     return f"{', '.join(stage.groups)}: {people}" if stage.groups else people
 
 

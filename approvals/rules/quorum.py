@@ -70,7 +70,9 @@ class Standing:
     `have` of the `needed` approvals count, `denials` of the `denials_needed` rejections.
     `counted` are the ids of the approvals that count, `waiting_for` the voters whose approval
     would bring it further. `impossible`: the rejections leave too few who could approve, so it
-    is rejected. `stuck`: there are too few even without them.
+    is rejected. `stuck`: there are too few even without them. `sound` are the ids of all
+    approvals by who is eligible, counted or not, and `fresh` who could add one to an approved
+    stage: one that is still open waits for that.
     """
 
     approved: bool
@@ -83,6 +85,13 @@ class Standing:
     impossible: bool
     stuck: bool
     waiting_for: tuple[Voter, ...]
+    sound: frozenset[str] = frozenset()
+    fresh: tuple[Voter, ...] = ()
+
+    @property
+    def waits_for_nobody(self) -> bool:
+        """Whether a stage that stands so and is open has nobody left to answer it."""
+        return self.stuck or (self.approved and not self.fresh)
 
 
 def stand(
@@ -103,8 +112,9 @@ def stand(
     over = denials >= rule.denials_needed
     impossible = not over and not reachable and bool(refused) and _reach_anew(rule, voters)
     rejected = over or impossible
+    approved = best.have >= rule.needed and not rejected
     return Standing(
-        approved=best.have >= rule.needed and not rejected,
+        approved=approved,
         rejected=rejected,
         counted=best.counted,
         needed=rule.needed,
@@ -113,7 +123,9 @@ def stand(
         denials_needed=rule.denials_needed,
         impossible=impossible,
         stuck=not rejected and not reachable,
-        waiting_for=() if rejected or best.have >= rule.needed else _missing(rule, best, able),
+        waiting_for=() if rejected or approved else _missing(rule, best, able),
+        sound=best.sound,
+        fresh=_fresh(ballots, able) if approved else (),
     )
 
 
@@ -122,6 +134,7 @@ class _Ballot:
     """The approvals for one option, as far as they count together."""
 
     voters: tuple[Voter, ...]
+    sound: frozenset[str]
     counted: tuple[str, ...]
     have: int
     first: str
@@ -145,7 +158,8 @@ def _ballot(rule: Rule, votes: list[Vote], may: dict[tuple[str, str], Voter]) ->
     for vote in votes:
         if (vote.human, vote.seat) in taken:
             ids.setdefault((vote.human, vote.seat), vote.id)
-    return _Ballot(voters, tuple(sorted(ids.values())), have, votes[0].id)
+    sound = frozenset(vote.id for vote in votes)
+    return _Ballot(voters, sound, tuple(sorted(ids.values())), have, votes[0].id)
 
 
 def _seated(rule: Rule, voters: Iterable[Voter]) -> Seating:
@@ -202,7 +216,13 @@ def _reach_anew(rule: Rule, voters: Sequence[Voter]) -> bool:
     return _reaches(rule, _NOTHING, voters)
 
 
-_NOTHING = _Ballot((), (), 0, "")
+_NOTHING = _Ballot((), frozenset(), (), 0, "")
+
+
+def _fresh(ballots: Sequence[_Ballot], able: Sequence[Voter]) -> tuple[Voter, ...]:
+    """Who may still answer: has not yet, and nobody on their seat has."""
+    humans, seats = _taken(voter for ballot in ballots for voter in ballot.voters)
+    return tuple(each for each in able if each.human not in humans and each.seat not in seats)
 
 
 def _missing(rule: Rule, best: _Ballot, able: Sequence[Voter]) -> tuple[Voter, ...]:

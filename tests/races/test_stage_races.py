@@ -5,7 +5,7 @@ from django.db.models import Count
 
 from approvals import clock
 from approvals.actions.expiry import settle
-from approvals.actions.memberships import end_membership
+from approvals.actions.memberships import end_membership, grant_membership
 from approvals.actions.withdrawing import withdraw
 from approvals.exceptions import DomainError
 from approvals.models import (
@@ -167,3 +167,29 @@ def test_no_vote_counts_after_the_deadline_of_its_stage(contest, rita):
         else:
             assert each.results["rita"] == "request_expired"
             assert request_of(each).status == "rejected"
+
+
+def test_what_counts_again_is_approved_by_an_answer_that_finds_it_so(contest, ana, rita, rui, lea):
+    rounds = contest(stage("two", "rita", "rui", "lea", approvals=2), rounds=1)
+    request = request_of(rounds[0])
+    decide(request, rita)
+    membership = Membership.objects.get(person=rita)
+    end_membership(membership=membership, actor=of_person(ana))
+    decide(request_of(rounds[0]), rui)
+    again = {"project": membership.project, "person": rita, "roles": ["reviewer"]}
+    grant_membership(**again, actor=of_person(ana))
+    assert request_of(rounds[0]).status == "pending"
+
+    def leave(_):
+        for person in (rita, rui):
+            gone = Membership.objects.get(person=person)
+            end_membership(membership=gone, actor=of_person(ana))
+
+    assert contend(rounds, {"lea": says(lea), "leave": leave}) == []
+    left = AuditEvent.objects.filter(type="membership.ended").order_by("-number")[0].at
+    decision = Decision.objects.filter(request=request).first()
+    assert rounds[0].results["lea"] == ""
+    if decision is None:
+        assert live(rounds[0]).count() == 3
+    else:
+        assert (decision.person, decision.decided_at <= left) == (lea, True)

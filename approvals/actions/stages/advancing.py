@@ -11,15 +11,15 @@ from approvals.access.quorums import Tally
 from approvals.models import Stage, Status
 
 from .beginning import next_together, open_stages
-from .progress import Progress, is_stuck_now, kept, note_stuck, save
+from .progress import Progress, kept, note_stuck, save
 
 
 def advance(tally: Tally, *, now: datetime, by: str | None) -> Progress:
     """Let the stages go on as far as the answers carry them.
 
-    `by` is the answer that came just now: a stage closes as approved only by an approval that
-    counts there, or at its opening, never because people left. The rows of the stages are
-    written; that of the request is the caller's, who closes it or says that it goes on.
+    `by` is the answer that came just now: a stage closes as approved only by a sound approval on
+    it, or at its opening, never because people came or left. The rows of the stages are written;
+    that of the request is the caller's, who closes it or says that it goes on.
     """
     progress = Progress(tally)
     before = kept(tally.stages)
@@ -53,7 +53,7 @@ def _is_rejected(progress: Progress) -> bool:
 def _close_approved(progress: Progress, by: str | None) -> None:
     for stage in progress.open:
         standing = progress.tally.standing(stage)
-        if standing.approved and (by is None or by in standing.counted):
+        if standing.approved and (by is None or by in standing.sound):
             stage.status, stage.stuck_at = Stage.State.APPROVED, None
             stage.required = standing.needed
             facts = {"status": stage.status, "required": stage.required}
@@ -96,6 +96,6 @@ def look_differs(tally: Tally) -> bool:
             return True
         if stage.status == Stage.State.OPEN:
             standing = tally.standing(stage)
-            if standing.rejected or is_stuck_now(standing) != (stage.stuck_at is not None):
+            if standing.rejected or standing.waits_for_nobody != (stage.stuck_at is not None):
                 return True
     return False

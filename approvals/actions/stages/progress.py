@@ -10,7 +10,6 @@ from approvals import journal
 from approvals.access.notices import since_opening, since_stuck
 from approvals.access.quorums import Tally
 from approvals.models import ApprovalRequest, OutboxMessage, Stage, Status
-from approvals.rules.quorum import Standing
 
 
 @dataclass(slots=True)
@@ -50,16 +49,10 @@ class Progress:
         told.update(since_stuck([stage]))
 
 
-def is_stuck_now(standing: Standing) -> bool:
-    """Whether an open stage waits for nobody."""
-    # Approved, and yet open: whom it still waited for has left. Nobody decides by leaving.
-    return standing.stuck or standing.approved
-
-
 def note_stuck(progress: Progress, *, now: datetime) -> None:
     """Say of the open stages where too few people are left, and have the leads told at once."""
     for stage in progress.open:
-        is_stuck = is_stuck_now(progress.tally.standing(stage))
+        is_stuck = progress.tally.standing(stage).waits_for_nobody
         if is_stuck and stage.stuck_at is None:
             stage.stuck_at = now
             progress.say("stage.stuck", stage)
