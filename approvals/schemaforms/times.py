@@ -1,4 +1,5 @@
-"""Texts that are a date, a time or a duration (RFC 3339, and its appendix A for durations)."""
+"""Texts that are a date, a time or a duration (RFC 3339; for durations ISO 8601, which lets units
+be left out between others where RFC 3339's appendix A does not: PT1H30S)."""
 
 from __future__ import annotations
 
@@ -12,9 +13,8 @@ _TIME = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _SHORT_TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d", re.ASCII)
-_CLOCK = r"T(?:\d+H(?:\d+M(?:\d+S)?)?|\d+M(?:\d+S)?|\d+S)"
-_DAYS = r"(?:\d+Y(?:\d+M(?:\d+D)?)?|\d+M(?:\d+D)?|\d+D)"
-_DURATION = re.compile(rf"P(?:\d+W|{_DAYS}(?:{_CLOCK})?|{_CLOCK})", re.ASCII)
+_CLOCK = r"T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+S)?"
+_DURATION = re.compile(rf"P(?=[\dT])(?:\d+W|(?:\d+Y)?(?:\d+M)?(?:\d+D)?(?:{_CLOCK})?)", re.ASCII)
 _MINUTES_A_DAY = 24 * 60
 
 
@@ -44,7 +44,7 @@ def is_date_time(text: str) -> bool:
 
 
 def is_duration(text: str) -> bool:
-    """P3D, PT4H30M, P1Y2M, P2W."""
+    """P3D, PT4H30M, PT1H30S, P1Y2M, P2W."""
     return _DURATION.fullmatch(text) is not None
 
 

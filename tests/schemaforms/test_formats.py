@@ -10,7 +10,7 @@ RIGHT: dict[str, list[Any]] = {
     "date": ["2026-11-21", "2024-02-29"],
     "time": ["13:37", "13:37:00", "13:37:00Z", "13:37:00.25+01:00", "23:59:60Z", "00:59:60+01:00"],
     "date-time": ["2026-11-20T12:00:00Z", "2026-11-20t12:00:00.123-05:30", "2016-12-31T23:59:60Z"],
-    "duration": ["P3D", "PT4H30M", "P1Y2M3DT4H5M6S", "P2W", "PT0S"],
+    "duration": ["P3D", "PT4H30M", "P1Y2M3DT4H5M6S", "P2W", "PT0S", "PT1H30S", "P1Y2D"],
     "email": [
         "ana@example.org",
         "a.b+c@x-y.example",
@@ -79,7 +79,7 @@ WRONG: dict[str, list[Any]] = {
         "2026-11-20 12:00:00Z",
         "2026-11-20T12:00Z",
     ],
-    "duration": ["P", "PT", "3 days", "P1D2H", "P1YT", "P1W2D", "P-1D"],
+    "duration": ["P", "PT", "3 days", "P1D2H", "PT5S1H", "P1YT", "P1W2D", "P-1D"],
     "email": [
         "ana",
         "@x.example",
