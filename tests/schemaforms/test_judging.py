@@ -168,6 +168,11 @@ BANK = {"properties": {"kind": {"const": "bank"}, "iban": {"minLength": 9}}, "re
             [("", "must have at most 1 character", "out_of_range")],
         ),
         (
+            [{"required": ["r"], "properties": {"r": {}}}, {"$ref": "#/$defs/box"}],
+            {"w": 1},
+            [("/h", "is required", "missing_field")],
+        ),
+        (
             [{"required": ["a"]}, {"required": ["b"]}],
             {},
             [("", "does not fit any of the 2 alternatives", "invalid_value")],
@@ -177,7 +182,8 @@ BANK = {"properties": {"kind": {"const": "bank"}, "iban": {"minLength": 9}}, "re
     ],
 )
 def test_of_alternatives_the_likely_one_speaks(keyword, branches, value, faults):
-    assert told({keyword: branches}, value) == faults
+    box = {"required": ["w", "h"], "properties": {"w": {}, "h": {}}}
+    assert told({keyword: branches, "$defs": {"box": box}}, value) == faults
 
 
 def test_what_fits_two_of_one_is_a_fault():

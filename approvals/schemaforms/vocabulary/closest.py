@@ -18,25 +18,26 @@ _CHOOSING = ("const", "enum")
 Try = list[ValidationError]
 
 
-def closest(tries: Sequence[Try]) -> Wrongs:
+def closest(tries: Sequence[Try], named: Sequence[int]) -> Wrongs:
     """What to say of a value that fits none of several schemas; each try is what one found wrong.
 
     In this order: the values or types to choose from, if that is all that the alternatives
-    differ in; the faults of the one alternative whose type and marks (`kind: "card"`) fit, or
-    that has the fewest; else one sentence.
+    differ in; the faults of the one alternative whose type and marks (`kind: "card"`) fit, that
+    has the fewest, or of these the one that names most members of the value (`named` has the
+    number for each); else one sentence.
     """
     place = _shared_choice(tries)
     if place is not None:
         yield wrong(choices_shown(_choices(tries, place)), *place)
         return
-    of_type = [each for each in tries if not _has(each, ("type",), depth=0)]
-    marked = [each for each in of_type if not _has(each, _CHOOSING, depth=1)]
+    known = list(zip(tries, named, strict=True))
+    of_type = [each for each in known if not _has(each[0], ("type",), depth=0)]
+    marked = [each for each in of_type if not _has(each[0], _CHOOSING, depth=1)]
     candidates = marked or of_type
     if not candidates:
         yield wrong(_types(tries))
         return
-    fewest = min(len(each) for each in candidates)
-    best = [each for each in candidates if len(each) == fewest]
+    best = _fewest(candidates)
     if len(best) == 1:
         yield from best[0]
     else:
@@ -45,6 +46,13 @@ def closest(tries: Sequence[Try]) -> Wrongs:
 
 def _has(wrongs: Try, keywords: Sequence[str], *, depth: int) -> bool:
     return any(each.validator in keywords and len(each.path) == depth for each in wrongs)
+
+
+def _fewest(tries: Sequence[tuple[Try, int]]) -> list[Try]:
+    """Those with the fewest faults, and of these the ones that know most of the value."""
+    ranks = [(-len(wrongs), known) for wrongs, known in tries]
+    most = max(ranks)
+    return [each[0] for each, rank in zip(tries, ranks, strict=True) if rank == most]
 
 
 def _shared_choice(tries: Sequence[Try]) -> tuple[str | int, ...] | None:

@@ -43,20 +43,31 @@ def _tries(
         yield list(islice(descend(validator, instance, inner), _MOST_HEARD))
 
 
+def _named(validator: Validator, inners: Sequence[Any], instance: Any) -> list[int]:
+    """How many members of the value each alternative has as properties."""
+    counts = []
+    for inner in inners:
+        if isinstance(inner, dict) and isinstance(inner.get("$ref"), str):
+            inner = judgement.of(validator).references.target(inner["$ref"])[1]
+        own = inner.get("properties", {}) if isinstance(inner, dict) else {}
+        counts.append(len(own.keys() & instance.keys()) if isinstance(instance, dict) else 0)
+    return counts
+
+
 def any_of(validator: Validator, inners: Any, instance: Any, schema: Schema) -> Wrongs:
     tries = []
     for wrongs in _tries(validator, inners, instance):
         if not wrongs:
             return
         tries.append(wrongs)
-    yield from closest(tries)
+    yield from closest(tries, _named(validator, inners, instance))
 
 
 def one_of(validator: Validator, inners: Any, instance: Any, schema: Schema) -> Wrongs:
     tries = list(_tries(validator, inners, instance))
     matching = tries.count([])
     if not matching:
-        yield from closest(tries)
+        yield from closest(tries, _named(validator, inners, instance))
     elif matching > 1:
         text = _n("fits %d of the alternatives, and may fit only one",
                   "fits %d of the alternatives, and may fit only one", matching)  # fmt: skip
