@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,19 +11,22 @@ from .values import Schema
 
 Fits = Callable[[Any, Any], bool]  # a schema, and the value that is tried on it
 ROUNDS = 4  # conditions inside conditions
+_JOINED = ("allOf", "anyOf", "oneOf")
 
 
 @dataclass(slots=True)
 class Settled:
     """An object's schema as it is now: without conditions, and with what they depend on.
 
-    `branches` are the alternatives between which a person has to choose, `elsewhere` the
-    properties that its conditions describe, whether they hold or not.
+    `live` are the properties that others depend on, `counting` those of them whose mere being
+    there decides. `branches` are the alternatives between which a person has to choose,
+    `elsewhere` the properties that its conditions describe, whether they hold or not.
     """
 
     schema: Schema
     elsewhere: Mapping[str, Schema] = field(default_factory=dict)
     live: set[str] = field(default_factory=set)
+    counting: set[str] = field(default_factory=set)
     branches: list[Schema] = field(default_factory=list)
 
     @property
@@ -78,7 +81,7 @@ def _conditions(settled: Settled, value: Mapping[str, Any], folder: Folder, fits
     for test in tests:
         condition = test["if"]
         asked = set(as_schema(as_schema(condition).get("properties")))
-        settled.live |= asked
+        settled.live |= set(_mentioned(condition, 0))
         # JSON Schema calls a condition met by what is not there yet; a form waits for an answer.
         if asked and not asked <= value.keys():
             continue
@@ -86,6 +89,17 @@ def _conditions(settled: Settled, value: Mapping[str, Any], folder: Folder, fits
         if isinstance(chosen, Mapping):
             schema = _fold_in(schema, chosen, asked, folder)
     return schema
+
+
+def _mentioned(condition: Any, depth: int) -> Iterator[str]:
+    """The properties by which a condition is judged, also those that need only be there."""
+    test = as_schema(condition)
+    yield from as_schema(test.get("properties"))
+    required = test.get("required")
+    yield from (n for n in (required if isinstance(required, list) else []) if isinstance(n, str))
+    inner = [test.get("not"), *(one for key in _JOINED for one in schemas(test.get(key)))]
+    for one in inner if depth < ROUNDS else []:
+        yield from _mentioned(one, depth + 1)
 
 
 def _dependencies(settled: Settled, value: Mapping[str, Any], folder: Folder) -> Schema:
@@ -97,6 +111,7 @@ def _dependencies(settled: Settled, value: Mapping[str, Any], folder: Folder) ->
     schema = _without(schema, *keywords)
     for name, needed in found:
         settled.live.add(name)
+        settled.counting.add(name)
         if name not in value:
             continue
         if isinstance(needed, list):

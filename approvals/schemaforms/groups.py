@@ -90,6 +90,8 @@ def _fields(
             child,
             required=name in needed,
             live=name in settled.live or name in grower.asked(spot.path),
+            counts=name in settled.counting,
+            told=any(name in as_schema(one.get("properties")) for one in settled.branches),
             section=sections.get(name, section if isinstance(section, str) else ""),
         )
         if not grower.is_shown(child):

@@ -81,8 +81,10 @@ class Grower:
             return leaves.hidden(self, spot)
         if self.fields > MAX_FIELDS or self.options > MAX_OPTIONS:
             return leaves.json_field(self, spot)
-        if "const" in schema:
+        if "const" in schema and (spot.told or not isinstance(schema["const"], bool)):
             return selections.constant(self, spot)
+        if "const" in schema:
+            return selections.boolean(self, spot, nullable=False)
         options = choices.listed(schema, self.folder)
         if options and (types(schema) != ["boolean"] or "oneOf" in schema or "enum" in schema):
             self.options += len(options)
@@ -145,7 +147,10 @@ class Grower:
             help_markdown=markdown,
             placeholder=hints.words("placeholder"),
             required=spot.required,
-            readonly=locked or spot.readonly or self.orders.readonly or hints.readonly,
+            readonly=locked
+            or spot.readonly
+            or self.orders.readonly
+            or (hints.readonly and not self._is_lacking(spot)),
             locked=locked,
             live=spot.live,
             width=hints.width or 3,
@@ -157,6 +162,11 @@ class Grower:
             compares=self.orders.compares and spot.place is not None,
             proposed=spot.proposed,
         )
+
+    def _is_lacking(self, spot: Spot) -> bool:
+        """Whether a value is due that nobody has given: read only, it could never be given. Edited
+        arguments are complete, and what their schema calls read only stays as it is."""
+        return spot.required and not present(spot.source) and not self.orders.compares
 
     def is_locked(self, spot: Spot) -> bool:
         """Whether the caller locked this place or one above it."""

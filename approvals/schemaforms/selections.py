@@ -66,9 +66,14 @@ def _as_radios(node: Node) -> None:
 
 
 def boolean(grower: Grower, spot: Spot, *, nullable: bool) -> Node:
-    """Yes or no. A tick box where its two states say all, else two answers of which none is set."""
+    """Yes or no. A tick box where its two states say all, else two answers of which none is set.
+
+    A constant is asked for too: where only yes will do, somebody has to say it.
+    """
     wish = grower.hints(spot).widget
-    two_states = isinstance(spot.source, bool) or (spot.blank and not present(spot.source))
+    new = spot.blank and not present(spot.source)
+    # Left alone it must not be there, where its being there already asks for more.
+    two_states = isinstance(spot.source, bool) or (new and (spot.required or not spot.counts))
     if nullable or not two_states or wish in ("tristate", "radio", "select"):
         options = [Option("0", _("Yes"), True), Option("1", _("No"), False)]
         if nullable:
@@ -92,7 +97,8 @@ def _tick(grower: Grower, spot: Spot) -> Node:
     ticked = "1" in grower.post.every(node.id) if grower.posted(node) else was
     if ticked != was or not present(spot.source):
         # An empty tick box of a new form says no: HTML cannot tell it from one never seen.
-        node.value = ticked
+        no_wanted = spot.required or spot.schema.get("const") is not True
+        node.value = ticked if ticked or present(spot.source) or no_wanted else ABSENT
         node.filled = node.filled or ticked
     return node
 

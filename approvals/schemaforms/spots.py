@@ -19,7 +19,8 @@ class Spot:
 
     `path` names it whatever happens around it (list rows by key), `pointer` is where its value
     will stand, `place` where its source stood, None for what had none. `blank`: nobody gave
-    values, so defaults are the source.
+    values, so defaults are the source. `counts`: that it is there at all decides over other
+    fields, whatever its value. `told`: an alternative that was chosen already says its value.
     """
 
     path: Path
@@ -33,6 +34,8 @@ class Spot:
     required: bool = False
     readonly: bool = False
     live: bool = False
+    counts: bool = False
+    told: bool = False
     depth: int = 0
     in_list: bool = False
     seen: tuple[str, ...] = ()

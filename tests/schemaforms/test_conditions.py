@@ -236,3 +236,34 @@ def test_what_is_due_is_asked_for_as_the_part_that_waits_for_it_describes_it():
     sent = forms.parse(source, {**page(form).fields, form.at("/address").id: ["Home"]})
     assert sent.value == {"card": "4", "address": "Home"}
     assert sent.ok
+
+
+def test_yes_or_no_that_nobody_answered_asks_for_nothing_more():
+    schema = {
+        "type": "object",
+        "properties": {"ship": {"type": "boolean"}},
+        "dependencies": {"ship": {"properties": {"to": {"type": "string"}}, "required": ["to"]}},
+    }
+    source = forms.Source(schema)
+    form = forms.show(source)
+    assert shown(form) == ["/ship"]
+    assert forms.parse(source, page(form).fields).value == {}
+    for key, answer in (("0", True), ("1", False)):
+        asked = forms.parse(source, {form.at("/ship").id: ["", key], "_op": ["update"]}).form
+        sent = forms.parse(source, {**page(asked).fields, asked.at("/to").id: ["Home"]})
+        assert sent.value == {"ship": answer, "to": "Home"}
+        assert sent.ok
+
+
+def test_a_condition_on_what_is_there_at_all_is_asked_again_when_it_changes():
+    schema = {
+        "type": "object",
+        "properties": {"user": {"type": "string"}, "token": {"type": "string"}},
+        "if": {"not": {"required": ["user"]}},
+        "then": {"required": ["token"]},
+        "else": {"properties": {"password": {"type": "string"}}},
+    }
+    source = forms.Source(schema)
+    assert forms.show(source).at("/user").live
+    updated = forms.parse(source, {forms.show(source).at("/user").id: ["ada"], "_op": ["update"]})
+    assert shown(updated.form) == ["/user", "/token", "/password"]

@@ -359,3 +359,44 @@ def test_a_fault_inside_tick_boxes_is_said_there():
 def test_money_needs_no_type():
     form = forms.build(schema=one({"format": "money"}))
     assert [node.widget for node in form.root.children] == ["money"]
+
+
+@pytest.mark.parametrize("data", [{}, {"data": {"read": True}}])
+def test_a_yes_that_has_to_be_said_is_asked_for_and_never_carried_along(data):
+    schema = {
+        "type": "object",
+        "properties": {"read": {"type": "boolean", "const": True}, "more": {"const": True}},
+        "required": ["read"],
+    }
+    source = forms.Source(schema, **data)
+    form = forms.show(source)
+    assert form.at("/read").widget == "checkbox"
+    fields = page(form).fields
+    assert "1" in fields[form.at("/read").id] or not data
+    refused = forms.parse(source, {**fields, form.at("/read").id: [""]})
+    assert [fault.pointer for fault in refused.faults] == ["/read"]
+    taken = forms.parse(source, {**fields, form.at("/read").id: ["", "1"]})
+    assert taken.value == {"read": True}
+    assert taken.ok
+
+
+def test_a_yes_or_no_that_tells_alternatives_apart_comes_with_the_alternative():
+    done = {"title": "Done", "properties": {"ok": {"const": True}, "note": {"type": "string"}}}
+    lost = {"title": "Lost", "properties": {"ok": {"const": False}, "why": {"type": "string"}}}
+    source = forms.Source({"type": "object", "oneOf": [done, lost]})
+    chooser = next(node for node in forms.show(source).nodes() if node.kind == "branch")
+    form = forms.parse(source, {chooser.id: ["1"], "_op": ["update"]}).form
+    sent = forms.parse(source, {**page(form).fields, form.at("/why").id: ["late"]})
+    assert sent.value == {"ok": False, "why": "late"}
+
+
+def test_what_is_due_and_read_only_can_be_answered_where_nobody_gave_it():
+    schema = {
+        "type": "object",
+        "properties": {"id": {"type": "string", "readOnly": True}},
+        "required": ["id"],
+    }
+    source = forms.Source(schema)
+    assert forms.parse(source, {forms.show(source).at("/id").id: ["a"]}).value == {"id": "a"}
+    assert forms.build(schema=schema, data={"id": "b"}).at("/id").readonly
+    assert forms.build(schema=schema, data={}, proposed={}).at("/id").readonly
