@@ -1,4 +1,6 @@
 /* The policy page: names go to where the cursor is, and the focus survives moved stages. */
+import { startForms } from "./forms.js";
+
 const acts = {
   insert(button) {
     const field = document.getElementById(button.dataset.into);
@@ -25,7 +27,7 @@ document.addEventListener("click", (event) => {
 
 /* A button that moved or removed a stage is gone: the focus goes to the stage, else to the list. */
 let pressed = "";
-addEventListener("htmx:beforeRequest", (event) => { pressed = event.target.matches("[name=_op]") ? event.target.value : ""; });
+addEventListener("htmx:beforeRequest", (event) => { pressed = event.target.matches("[hx-target='#stages']") ? event.target.value : ""; });
 addEventListener("htmx:afterSettle", () => {
   if (!pressed) return;
   const [verb, at] = pressed.split(":");
@@ -35,4 +37,5 @@ addEventListener("htmx:afterSettle", () => {
   pressed = "";
 });
 
+startForms();
 document.documentElement.dataset.ready = "";

@@ -131,7 +131,7 @@ def test_saving_what_the_page_shows_writes_nothing(admin, save):
 def test_mistakes_stand_beside_their_fields_and_nothing_is_lost(admin, finance):
     wrong = {
         **{"name": "refunds", "when": "args.amount >", "priority": "soon"},
-        **{"grant_seconds": "a while", "options": "{", "stages-0-groups": "nobody"},
+        **{"grant_seconds": "a while", "stages-0-groups": "nobody"},
     }
     page = admin.post(url("add"), {**PLAIN, **STAGE, **wrong, "_save": ""})
     assert page.status_code == 422
@@ -139,8 +139,8 @@ def test_mistakes_stand_beside_their_fields_and_nothing_is_lost(admin, finance):
     text = said(page)
     for typed in ("args.amount >", "soon", "a while", "nobody"):
         assert typed in text
-    assert set(page.context["editor"].form.errors) == {"grant_seconds", "options"}
-    again = {**wrong, "grant_seconds": "1 h", "options": "", "stages-0-groups": "finance"}
+    assert set(page.context["editor"].form.errors) == {"grant_seconds"}
+    again = {**wrong, "grant_seconds": "1 h", "stages-0-groups": "finance"}
     page = admin.post(url("add"), {**PLAIN, **STAGE, **again, "_save": ""})
     assert set(page.context["editor"].form.errors) == {"priority", "when"}
     assert 'href="#id_when"' in said(page)

@@ -13,6 +13,13 @@ from tests.browser.test_every_page import LOOKED_AT, Look
 from tests.browser.visitor import until
 from tests.make import make_request, of_person
 
+PARTS_OF = {
+    "risk_based": ">> text=Always for these actions",
+    "anomaly": ">> text=Times the usual amount",
+    "audit_sample": ">> text=Always at risk",
+    "out_of_hours": ">> text=Calendar",
+    "always_approve": ">> text=It has none",
+}
 SAMPLE = {"priority": 5, "safeguard": True, "use": "audit_sample", "options": {"rate": 0.1}}
 HIGH = {
     "description": "Refunds over the review line",
@@ -152,6 +159,57 @@ def test_everything_works_without_javascript(visit, project, ana, rita, bot):
     page.click("text=Save and publish")
     assert page.locator("text=Version 1 of plain is in force").count() == 1
     assert '"approvals":"all"' in Policy.objects.get().in_force.document_text
+
+
+@pytest.mark.parametrize("way", LOOKED_AT)
+def test_a_built_in_rule_is_set_up_by_fields(way, visit, policy, ana):
+    look = Look(way, visit)
+    visitor = look.visitor(ana)
+    page = visitor.open("/admin/approvals/policy/add/")
+    page.fill("#id_name", "bands")
+    page.select_option("#id_use", "amount_bands")
+    page.wait_for_selector("#options >> text=Currency stands in")
+    page.click("#options >> text=Add: Band")
+    until(lambda: page.locator("#options .row-in").count() == 3)
+    until(lambda: page.locator("#options .row-in:last-of-type :focus").count() == 1)
+    page.get_by_label("Currency").first.fill("EUR")
+    page.locator("#options .row-in >> nth=0").get_by_label("Below").fill("100")
+    page.locator("#options .row-in >> nth=1").get_by_label("Below").fill("50")
+    page.click(".submit-row >> text=Save and publish")
+    page.wait_for_selector(".errs >> text=Band 3, Verdict: is required")
+    page.locator("#options .row-in >> nth=2").get_by_label("Verdict").select_option("1")
+    page.click(".submit-row >> text=Save and publish")
+    page.wait_for_selector(".errs >> text=Band 2, Below: Must be more than where the band begins")
+    whole(visitor, "policy-bands", way)
+    look.checked(visitor, "policy-bands-top")
+    page.click(".errs a")
+    assert page.evaluate("document.activeElement.value") == "50"
+    page.keyboard.press("Control+A")
+    page.keyboard.type("2500")
+    page.click("text=Try it with what stands here")
+    page.wait_for_selector(".trace >> text=amount_bands")
+    for use in ("risk_based", "anomaly", "audit_sample", "out_of_hours", "always_approve"):
+        page.select_option("#id_use", use)
+        until(lambda: page.locator("#options .row-in").count() == 0)
+        page.wait_for_selector(f"#options {PARTS_OF[use]}")
+        whole(visitor, f"policy-{use}", way)
+        look.checked(visitor, f"policy-{use}-top")
+
+
+def test_a_built_in_rule_is_set_up_without_javascript(visit, project, ana):
+    visitor = visit(ana, java_script_enabled=False)
+    page = visitor.page
+    page.goto(f"{visitor.site}/admin/approvals/policy/add/")
+    page.fill("#id_name", "sample")
+    page.select_option("#id_use", "audit_sample")
+    page.click("button[value=use]")
+    page.get_by_label("Share").first.fill("lots")
+    page.click("text=Save and publish")
+    page.click(".errs >> text=Share")
+    page.get_by_label("Share").first.fill("2.5")
+    page.click("text=Save and publish")
+    assert page.locator("text=Version 1 of sample is in force").count() == 1
+    assert '"rate":0.025' in Policy.objects.get().in_force.document_text
 
 
 def test_a_long_backtest_goes_on_by_itself(visit, policy, ana, monkeypatch):

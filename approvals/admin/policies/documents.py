@@ -9,6 +9,7 @@ from approvals.exceptions import DomainError
 from approvals.rules.terms import Separation
 
 from .form import PolicyForm
+from .options import OptionsForm
 from .stages import StageForms
 
 _MATCH = ("actions", "resources", "agents", "kinds")
@@ -22,17 +23,17 @@ _KEPT = ("undo_seconds",)
 
 
 def document_from(
-    form: PolicyForm, stages: StageForms, *, base: Mapping[str, Any]
+    form: PolicyForm, stages: StageForms, options: OptionsForm, *, base: Mapping[str, Any]
 ) -> dict[str, Any]:
     """What was filled in, without what says nothing. `base` is the document that was opened.
 
-    Both forms have been read without a mistake.
+    All forms have been read without a mistake.
     """
     data = form.cleaned_data
     said = {name: data[name] for name in _PLAIN}
     said["match"] = _said({name: data[name] for name in _MATCH})
     said["when"] = data["when"].strip()
-    said["options"] = data["options"]
+    said["options"] = options.options
     said["guard"] = data["guard"] if data["guard"] != "none" else None
     said["separation"] = _separation(data, base)
     said["stages"] = [_stage(each.cleaned_data) for each in stages.forms]
@@ -51,14 +52,15 @@ def initial_of(document: Mapping[str, Any], *, name: str, becomes: str) -> dict[
         "name": name,
         "becomes": becomes,
         "priority": document.get("priority", 100),
-        "options": document.get("options", {}) or "",
         "guard": document.get("guard", "none"),
         "barred": [key for key in ("requester", "agent_owner", "stages") if separation[key]],
         "editor": _word(separation["editor"]),
     }
 
 
-def show_mistakes(form: PolicyForm, stages: StageForms, refusal: DomainError) -> None:
+def show_mistakes(
+    form: PolicyForm, stages: StageForms, options: OptionsForm, refusal: DomainError
+) -> None:
     """Put every mistake that the core found beside the field that it is about."""
     if not refusal.errors:
         form.take("", refusal.detail)
@@ -67,6 +69,8 @@ def show_mistakes(form: PolicyForm, stages: StageForms, refusal: DomainError) ->
         path = error.pointer.split("/")[1:]
         if path[:1] == ["stages"] and len(path) > 1:
             stages.take(int(path[1]), _field(path[2:]), message)
+        elif path[:1] == ["options"]:
+            options.take(path[1:], message)
         else:
             form.take(_field(path), message)
 

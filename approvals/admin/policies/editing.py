@@ -20,9 +20,9 @@ from approvals.reads import trials
 from approvals.rules.policies.reading_stages import MAX_STAGES
 
 from . import addresses, backtesting, trying
-from .documents import show_mistakes
 from .editor import Editor, editor_of
 from .form import ANSWERING, PARTS, PolicyForm
+from .options import is_button_of_form
 from .variables import variables_of
 
 if TYPE_CHECKING:
@@ -43,6 +43,13 @@ def edit_page(admin: PolicyAdmin, request: HttpRequest, object_id: str | None) -
         done = _press(admin, request, editor)
         if done is not None:
             return done
+    fields = editor.options.form
+    if (
+        fields
+        and is_button_of_form(request.POST.get("_op", ""))
+        and "HX-Request" in request.headers
+    ):
+        return TemplateResponse(request, "schemaforms/form.html", {"form": fields})
     return _render(admin, request, editor, may_write=may_write)
 
 
@@ -90,7 +97,7 @@ def _save(admin: PolicyAdmin, request: HttpRequest, editor: Editor) -> HttpRespo
             publish="_publish" in request.POST,
         )
     except DomainError as refusal:
-        show_mistakes(editor.form, editor.stages, refusal)
+        editor.refuse(refusal)
         return None
     if version.published_at is not None:
         said = _("Version %(number)s of %(name)s is in force.")
@@ -106,9 +113,6 @@ def _render(
     admin: PolicyAdmin, request: HttpRequest, editor: Editor, *, may_write: bool
 ) -> HttpResponse:
     policy = editor.policy
-    has_mistakes = editor.is_judged and (
-        bool(editor.form.errors) or any(form.errors for form in editor.stages.forms)
-    )
     context = {
         **admin.admin_site.each_context(request),
         "title": policy.name if policy else _("Add policy"),
@@ -118,7 +122,7 @@ def _render(
         "editor": editor,
         "parts": _parts(editor.form, PARTS, leave="name" if policy else None),
         "answering": _parts(editor.form, ANSWERING),
-        "has_mistakes": has_mistakes,
+        "has_mistakes": editor.has_mistakes,
         "may_write": may_write,
         "may_add_stage": len(editor.stages.forms) < MAX_STAGES,
         "projects": _projects(admin, request) if policy is None else [],
@@ -130,7 +134,7 @@ def _render(
         **(_beside(request, editor) if may_write else {}),
         **_shadow(editor),
     }
-    status = 422 if has_mistakes else 200
+    status = 422 if editor.has_mistakes else 200
     return TemplateResponse(request, "admin/policies/edit.html", context, status=status)
 
 

@@ -18,6 +18,7 @@ from approvals.rules.policies import policy as written
 
 from .documents import document_from, initial_of, show_mistakes
 from .form import PolicyForm
+from .options import OptionsForm
 from .stages import StageForms
 
 
@@ -30,6 +31,7 @@ class Editor:
     newest: PolicyVersion | None
     form: PolicyForm
     stages: StageForms
+    options: OptionsForm
     is_judged: bool = False
     extras: dict[str, Any] = field(default_factory=dict)
 
@@ -47,7 +49,7 @@ class Editor:
         """The draft as typed, or None with every mistake beside its field."""
         self.is_judged = True
         sound = self.form.is_valid()
-        if not (self.stages.is_valid() and sound) or self._is_taken():
+        if not (self.stages.is_valid() and sound and self.options.is_valid) or self._is_taken():
             return None
         try:
             return read_sound(
@@ -57,8 +59,18 @@ class Editor:
                 status=self.form.cleaned_data["becomes"],
             )
         except DomainError as refusal:
-            show_mistakes(self.form, self.stages, refusal)
+            self.refuse(refusal)
             return None
+
+    def refuse(self, refusal: DomainError) -> None:
+        """Show what the core found, beside the fields."""
+        show_mistakes(self.form, self.stages, self.options, refusal)
+
+    @property
+    def has_mistakes(self) -> bool:
+        """Whether anything was judged and found wrong."""
+        forms = (self.form, *self.stages.forms)
+        return self.is_judged and (any(form.errors for form in forms) or not self.options.is_valid)
 
     def _is_taken(self) -> bool:
         """A new policy must not become a version of another; one that is archived comes back."""
@@ -69,8 +81,8 @@ class Editor:
         return True
 
     def document(self) -> dict[str, Any]:
-        """The document as typed; both forms are sound."""
-        return document_from(self.form, self.stages, base=self.base)
+        """The document as typed; all forms are sound."""
+        return document_from(self.form, self.stages, self.options, base=self.base)
 
     def is_stale(self, request: HttpRequest) -> bool:
         """Somebody else wrote a version since this page was opened: say so once."""
@@ -100,7 +112,8 @@ def editor_of(request: HttpRequest, project: Project, policy: Policy | None) -> 
             form, stages = PolicyForm.typed(data), StageForms.pressed(data, str(data["_op"]))
         else:
             form, stages = PolicyForm(data), StageForms.sent(data)
-        return Editor(project, policy, newest, form, stages)
+        options = OptionsForm.sent(data, document, project, url=request.get_full_path())
+        return Editor(project, policy, newest, form, stages, options)
     initial = None
     if policy is not None and newest is not None:
         becomes = newest.becomes if newest.published_at is None else policy.status
@@ -112,4 +125,5 @@ def editor_of(request: HttpRequest, project: Project, policy: Policy | None) -> 
         newest,
         PolicyForm(initial=initial),
         StageForms.of(said),  # type: ignore[arg-type]
+        OptionsForm.of(document, project, url=request.get_full_path()),
     )

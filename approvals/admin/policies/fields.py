@@ -8,9 +8,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from approvals.rules import strict_json
-from approvals.rules.strict_json import StrictJsonError
-
 _UNITS = (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1))
 _SPAN = re.compile(r"(\d{1,9}) ?(s|min|h|d)?", re.ASCII)
 
@@ -65,26 +62,3 @@ class Whole(forms.CharField):
         if not said:
             return None
         return int(said) if re.fullmatch(r"-?\d{1,9}", said, re.ASCII) else said
-
-
-class JsonObject(forms.CharField):
-    """An object in JSON. Empty comes to none at all."""
-
-    def __init__(self, **options: Any) -> None:
-        area = forms.Textarea(attrs={"rows": 5, "spellcheck": "false", "class": "code"})
-        super().__init__(required=False, widget=area, **options)
-
-    def prepare_value(self, value: Any) -> Any:
-        return strict_json.text(value) if isinstance(value, dict) else value
-
-    def clean(self, value: Any) -> Any:
-        said = str(super().clean(value))
-        if not said:
-            return {}
-        try:
-            read = strict_json.parse(said.encode())
-        except StrictJsonError as error:
-            raise forms.ValidationError(error.detail) from None
-        if not isinstance(read, dict):
-            raise forms.ValidationError(_("Write an object: {…}."))
-        return read

@@ -13,7 +13,7 @@ from approvals.rules.builtins import BUILTINS
 from approvals.rules.policies.policy import PRIORITY
 from approvals.rules.risks import RISKS
 
-from .fields import JsonObject, Names, Seconds, Whole
+from .fields import Names, Seconds, Whole
 
 KINDS = (
     ("binary", _("Approval")),
@@ -32,6 +32,14 @@ ANSWERS = (
     ("respond", _("answer")),
     ("choose", _("choose")),
 )
+USES = {
+    "always_approve": _("always approve"),
+    "risk_based": _("by risk, tool, text or amount"),
+    "amount_bands": _("by bands of amounts"),
+    "audit_sample": _("a share, drawn for an audit"),
+    "anomaly": _("the agent behaves oddly"),
+    "out_of_hours": _("outside business hours"),
+}
 BECOMES = (
     ("active", _("active: it decides")),
     ("shadow", _("shadow: it is only watched")),
@@ -98,12 +106,8 @@ class PolicyForm(forms.Form):
     use = forms.ChoiceField(
         label=_("Built-in rule"),
         required=False,
-        choices=[("", _("none")), *((use, use) for use in BUILTINS)],
+        choices=[("", _("none")), *((use, USES.get(use, use)) for use in BUILTINS)],
         help_text=_("Beside a condition both must hold."),
-    )
-    options = JsonObject(
-        label=_("Its options"),
-        help_text=_('In JSON, such as {"calendar": "lisbon"} or {"rate": 0.05}.'),
     )
 
     verdict = forms.ChoiceField(label=_("Verdict"), choices=VERDICTS)
@@ -187,7 +191,7 @@ class PolicyForm(forms.Form):
 
 PARTS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (_("What it is"), ("name", "becomes", "description", "priority", "safeguard")),
-    (_("When it applies"), ("actions", "resources", "agents", "kinds", "when", "use", "options")),
+    (_("When it applies"), ("actions", "resources", "agents", "kinds", "when", "use")),
     (_("What happens"), ("verdict", "reason", "risk", "confidential")),
 )
 ANSWERING: tuple[tuple[Any, tuple[str, ...]], ...] = (
