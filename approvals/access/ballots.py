@@ -62,12 +62,12 @@ def ballots_of(requests: Sequence[ApprovalRequest]) -> dict[str, list[Ballot]]:
 def _rows(requests: list[str]) -> Iterable[tuple[Any, ...]]:
     if len(requests) == 1:
         return _OF_ONE.rows(requests[0])
-    return _live(Response.objects.filter(request__in=requests))
+    return _live(request__in=requests)
 
 
-def _live(responses: QuerySet[Response]) -> QuerySet[Response, tuple[Any, ...]]:
-    live = responses.filter(withdrawn_at__isnull=True, voided_at__isnull=True)
+def _live(**about: object) -> QuerySet[Response, tuple[Any, ...]]:
+    live = Response.objects.live().filter(**about)
     return live.order_by("id").values_list(*_COLUMNS)
 
 
-_OF_ONE = Compiled(lambda request: _live(Response.objects.filter(request=request)))
+_OF_ONE = Compiled(lambda request: _live(request=request))

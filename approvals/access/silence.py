@@ -31,8 +31,7 @@ def _approves(request: ApprovalRequest) -> bool:
         return False
     if not read_terms(request.terms).accept_silence or request.effective_risk not in _QUIET:
         return False
-    objections = Response.objects.filter(
-        request=request, withdrawn_at__isnull=True, voided_at__isnull=True
-    ).exclude(effect=Response.Effect.APPROVE)
+    live = Response.objects.live().filter(request=request)
+    objections = live.exclude(effect=Response.Effect.APPROVE)
     stuck = Stage.objects.filter(request=request, stuck_at__isnull=False)
     return request.asks_text == "{}" and not objections.exists() and not stuck.exists()

@@ -121,14 +121,8 @@ def _is_an_approver_gone(grant: StandingGrant) -> bool:
 
 def approvals_of(*requests: ApprovalRequest) -> QuerySet[Response]:
     """The approvals that the present revisions of these requests have."""
-    return Response.objects.filter(
-        request__in=requests,
-        revision=F("request__revision"),
-        effect=Response.Effect.APPROVE,
-        recommended=False,
-        withdrawn_at__isnull=True,
-        voided_at__isnull=True,
-    )
+    rows = Response.objects.approvals()
+    return rows.filter(request__in=requests, revision=F("request__revision"))
 
 
 def relieved_agent_id(request: ApprovalRequest) -> str | None:

@@ -152,9 +152,8 @@ def void_answers(
     `keep_rejections`: they carry over until their authors answer the next revision. Returns
     what the caller is to record.
     """
-    live = Response.objects.filter(
-        request=request, revision__lte=revision, withdrawn_at__isnull=True, voided_at__isnull=True
-    ).exclude(effect=Response.Effect.CHANGES)
+    live = Response.objects.live().filter(request=request, revision__lte=revision)
+    live = live.exclude(effect=Response.Effect.CHANGES)
     if keep_rejections:
         live = live.exclude(effect=Response.Effect.REJECT)
     found = list(live.order_by("id").values_list("pk", flat=True))

@@ -11,6 +11,19 @@ from .people import Person
 from .requests import ApprovalRequest
 from .stages import Stage
 
+# Neither taken back nor voided.
+LIVE = Q(withdrawn_at__isnull=True, voided_at__isnull=True)
+
+
+class ResponseQuerySet(models.QuerySet["Response"]):
+    def live(self) -> ResponseQuerySet:
+        """Those that stand: neither taken back by their authors nor voided."""
+        return self.filter(LIVE)
+
+    def approvals(self) -> ResponseQuerySet:
+        """Those that stand as approvals: advice over a person's own limit is none."""
+        return self.live().filter(effect=Response.Effect.APPROVE, recommended=False)
+
 
 class Response(models.Model):
     """A reviewer's answer. It stays as given; it may only be withdrawn or voided."""
@@ -58,18 +71,18 @@ class Response(models.Model):
     withdrawn_at = models.DateTimeField(null=True)
     voided_at = models.DateTimeField(null=True)
 
+    objects = ResponseQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["stage", "revision", "person"],
-                condition=Q(withdrawn_at__isnull=True, voided_at__isnull=True),
+                condition=LIVE,
                 name="one_live_answer_a_person",
             ),
             models.UniqueConstraint(
                 fields=["stage", "revision", "for_person"],
-                condition=Q(
-                    withdrawn_at__isnull=True, voided_at__isnull=True, for_person__isnull=False
-                ),
+                condition=Q(for_person__isnull=False) & LIVE,
                 name="one_live_answer_a_seat",
             ),
         ]
@@ -78,9 +91,7 @@ class Response(models.Model):
         return f"{self.type} by {self.person_name}"
 
 
-# What one person has answered to one request, neither withdrawn nor voided.
+# What one person has answered to one request, as far as it stands.
 LIVE_ANSWERS = Compiled(
-    lambda request, person: Response.objects.filter(
-        request=request, person=person, withdrawn_at__isnull=True, voided_at__isnull=True
-    )
+    lambda request, person: Response.objects.live().filter(request=request, person=person)
 )

@@ -17,6 +17,7 @@ from approvals.display.consequences import consequence
 from approvals.display.judged import judged
 from approvals.exceptions import NotAllowed
 from approvals.models import ApprovalRequest, Decision, Execution, Grant, Response
+from approvals.models.responses import LIVE
 from approvals.rules import strict_json
 
 from .budgets import budget_of
@@ -143,7 +144,7 @@ def _decision(request: ApprovalRequest, names: Names) -> Decision | None:
 
 def _answers(request: ApprovalRequest) -> QuerySet[Response]:
     """The answers to this revision, and the rejections that carried over to it."""
-    carried = Q(effect=Response.Effect.REJECT, voided_at=None, withdrawn_at=None)
+    carried = Q(effect=Response.Effect.REJECT) & LIVE
     rows = Response.objects.filter(Q(revision=request.revision) | carried, request=request)
     return rows.order_by("id")
 

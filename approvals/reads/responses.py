@@ -46,12 +46,8 @@ def own_responses(
     if len(requests) == 1:
         responses: Iterable[Response] = LIVE_ANSWERS.rows(requests[0].id, principal.id)
     else:
-        responses = Response.objects.filter(
-            request__in=requests,
-            person=principal.person,
-            withdrawn_at__isnull=True,
-            voided_at__isnull=True,
-        )
+        live = Response.objects.live()
+        responses = live.filter(request__in=requests, person=principal.person)
     return {
         response.request_id: {"id": response.id, "type": response.type, "held_until": None}
         for response in responses

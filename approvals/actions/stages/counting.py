@@ -77,14 +77,6 @@ def _ending(
 
 
 def carried_by_approvals(request: ApprovalRequest) -> list[tuple[str | None, str | None]]:
-    """Data and option of an approval of this revision that stands, if there is one: advice over
-    a person's own limit is none."""
-    approvals = Response.objects.filter(
-        request=request,
-        revision=request.revision,
-        effect=Response.Effect.APPROVE,
-        recommended=False,
-        withdrawn_at__isnull=True,
-        voided_at__isnull=True,
-    )
+    """Data and option of an approval of this revision that stands, if there is one."""
+    approvals = Response.objects.approvals().filter(request=request, revision=request.revision)
     return list(approvals.values_list("data_text", "option")[:1])
