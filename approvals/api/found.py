@@ -3,10 +3,14 @@ the body of who may answer it."""
 
 from __future__ import annotations
 
-from approvals.access.principals import Principal
-from approvals.access.requests import request_for
+from django.http import HttpRequest
+
+from approvals.access.keys import require_scope
+from approvals.access.principals import PersonPrincipal, Principal
+from approvals.access.requests import request_for, require_person
 from approvals.actions.expiry import settle_shown
 from approvals.actions.stages.placing import check_may_answer
+from approvals.api.auth import principal_of
 from approvals.api.bodies import MODEL, Sent
 from approvals.exceptions import Invalid
 from approvals.models import ApprovalRequest, Person
@@ -19,6 +23,21 @@ def find(principal: Principal, request_id: str) -> ApprovalRequest:
     if settle_shown([found]):
         found = request_for(principal, request_id)
     return found
+
+
+def find_for_person(
+    request: HttpRequest, request_id: str
+) -> tuple[PersonPrincipal, ApprovalRequest]:
+    """The person who wants to act on a request, and the request as `find` gives it.
+
+    Raises `NotAllowed` (`agents_cannot_respond`, and `not_allowed` without the scope `respond`)
+    for who sees it and may not, `NotFound` for who does not.
+    """
+    principal = principal_of(request)
+    found = find(principal, request_id)
+    person = require_person(principal)
+    require_scope(person, "respond")
+    return person, found
 
 
 def checked_for_responder(

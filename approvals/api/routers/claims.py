@@ -8,15 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from approvals.access.claims import Lease, check_release
-from approvals.access.keys import require_scope
-from approvals.access.principals import PersonPrincipal
-from approvals.access.requests import require_person
 from approvals.actions.claims import Claimed, claim, release
 from approvals.api.answers import answer
-from approvals.api.auth import principal_of
 from approvals.api.bodies import read_body
 from approvals.api.codes import CLAIMING
-from approvals.api.found import checked_for_responder, find
+from approvals.api.found import checked_for_responder, find_for_person
 from approvals.api.operations import described
 from approvals.api.schemas.claims import ClaimBody, ClaimsShown, ReleaseBody
 from approvals.models import ApprovalRequest
@@ -43,7 +39,7 @@ def claim_(request: HttpRequest, request_id: str) -> HttpResponse:
     is at it. It changes nothing that the agent sees. It ends by an answer of its holder, a
     release, its time, the end of the stage, a new revision, and the loss of the right."""
     sent = read_body(request)
-    person, found = _found(request, request_id)
+    person, found = find_for_person(request, request_id)
     body, _ = checked_for_responder(sent, ClaimBody, person.person, found)
     done = claim(request_id=found.pk, principal=person, take_over=body.take_over)
     return answer(_claims_object(found, done))
@@ -64,18 +60,10 @@ def release_(request: HttpRequest, request_id: str) -> HttpResponse:
     """Reviewers and leads who see the request, scope `respond`: only the caller's own claim ends,
     and where there is none nothing does."""
     sent = read_body(request)
-    person, found = _found(request, request_id)
+    person, found = find_for_person(request, request_id)
     check_release(person)
     sent.checked(ReleaseBody)
     return answer(_claims_object(found, release(request_id=found.pk, principal=person)))
-
-
-def _found(request: HttpRequest, request_id: str) -> tuple[PersonPrincipal, ApprovalRequest]:
-    principal = principal_of(request)
-    found = find(principal, request_id)
-    person = require_person(principal)
-    require_scope(person, "respond")
-    return person, found
 
 
 def _claims_object(request: ApprovalRequest, claimed: Claimed) -> dict[str, Any]:

@@ -5,16 +5,13 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from approvals.access.keys import require_scope
-from approvals.access.requests import require_person
 from approvals.actions.idempotency import Effect, once
 from approvals.actions.responses import Recorded, respond
 from approvals.actions.withdrawing import withdraw
 from approvals.api.answers import answer, shown_request
-from approvals.api.auth import principal_of
 from approvals.api.bodies import read_body
 from approvals.api.codes import PAUSED
-from approvals.api.found import checked_for_responder, find
+from approvals.api.found import checked_for_responder, find, find_for_person
 from approvals.api.idempotency import call_of, replay_header
 from approvals.api.operations import described
 from approvals.api.schemas.responses import ResponseBody, WithdrawBody
@@ -62,10 +59,7 @@ def respond_(request: HttpRequest, request_id: str) -> HttpResponse:
     """People only, scope `respond`. The same answer by the same person again is the first one,
     with 200. Of several open stages it goes to the first that waits for them."""
     sent = read_body(request)
-    principal = principal_of(request)
-    found = find(principal, request_id)
-    person = require_person(principal)
-    require_scope(person, "respond")
+    person, found = find_for_person(request, request_id)
     body, raw = checked_for_responder(sent, ResponseBody, person.person, found)
     recorded: Recorded | None = None
 
@@ -115,10 +109,7 @@ def withdraw_(request: HttpRequest, request_id: str, response_id: str) -> HttpRe
     """Only who gave it, scope `respond`, while the request is pending; then they may answer
     again. A stage that it had carried opens again. Twice is the same as once."""
     sent = read_body(request)
-    principal = principal_of(request)
-    found = find(principal, request_id)
-    person = require_person(principal)
-    require_scope(person, "respond")
+    person, found = find_for_person(request, request_id)
     if not response_id.isprintable():
         raise NotFound
     _, raw = sent.checked(WithdrawBody)

@@ -5,16 +5,13 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from approvals.access.keys import require_scope
-from approvals.access.requests import require_person
 from approvals.actions.extending import check_extend, extend
 from approvals.actions.idempotency import Effect, once
 from approvals.actions.reassigning import reassign
 from approvals.api.answers import shown_request
-from approvals.api.auth import principal_of
 from approvals.api.bodies import read_body
 from approvals.api.codes import CLAIMING
-from approvals.api.found import checked_for_responder, find
+from approvals.api.found import checked_for_responder, find, find_for_person
 from approvals.api.idempotency import call_of, replay_header
 from approvals.api.operations import described
 from approvals.api.schemas.claims import ExtendBody, ReassignBody
@@ -39,10 +36,7 @@ def reassign_(request: HttpRequest, request_id: str) -> HttpResponse:
     It changes who is asked and nobody's right: `to` must be eligible already. The agent sees
     nothing of it."""
     sent = read_body(request)
-    principal = principal_of(request)
-    found = find(principal, request_id)
-    person = require_person(principal)
-    require_scope(person, "respond")
+    person, found = find_for_person(request, request_id)
     if person.has("lead"):
         body, raw = sent.checked(ReassignBody)
     else:
@@ -73,10 +67,7 @@ def extend_(request: HttpRequest, request_id: str) -> HttpResponse:
     its creation; else 422 `out_of_range`. Deadlines of its stages and an approval stay as they
     are."""
     sent = read_body(request)
-    principal = principal_of(request)
-    found = find(principal, request_id)
-    person = require_person(principal)
-    require_scope(person, "respond")
+    person, found = find_for_person(request, request_id)
     check_extend(person)
     body, raw = sent.checked(ExtendBody)
 

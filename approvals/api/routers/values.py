@@ -5,13 +5,10 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from approvals.access.keys import require_scope
-from approvals.access.requests import require_person
 from approvals.actions.revealing import reveal_value
 from approvals.api.answers import answer
-from approvals.api.auth import principal_of
 from approvals.api.bodies import read_body
-from approvals.api.found import checked_for_responder, find
+from approvals.api.found import checked_for_responder, find_for_person
 from approvals.api.operations import described
 from approvals.api.schemas.values import RevealBody, RevealedShown
 
@@ -40,10 +37,7 @@ def reveal(request: HttpRequest, request_id: str) -> HttpResponse:
     of the audit log (`value.revealed`), which names the pointer and never the value. A pointer
     where nothing is masked is 422 `invalid_value`."""
     sent = read_body(request)
-    principal = principal_of(request)
-    found = find(principal, request_id)
-    person = require_person(principal)
-    require_scope(person, "respond")
+    person, found = find_for_person(request, request_id)
     body, _ = checked_for_responder(sent, RevealBody, person.person, found)
     value = reveal_value(
         request_id=found.id, person=person.person, pointer=body.pointer, actor=person.actor
