@@ -31,6 +31,7 @@ from approvals.rules.rulebook import Rulebook
 from approvals.rules.strict_json import read_object
 
 from .history import history_of
+from .repeats import repeats_of
 
 # A risk that nobody declared and no entry names: unknown is not low.
 UNKNOWN_RISK = "medium"
@@ -183,6 +184,11 @@ def facts_of(
             else None
         ),
         risk=_risk(proposal, tool, is_unknown=tool is None and bool(rulebook.tools)),
+        repeats=(
+            repeats_of(agent.id, proposal, now, request_id=request_id)
+            if rulebook.needs_repeats
+            else ()
+        ),
     )
 
 

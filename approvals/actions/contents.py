@@ -24,14 +24,7 @@ class Contents(TypedDict):
 
 def contents_of(proposal: Proposal) -> Contents:
     """The fields for what is proposed, with the digest over what an approval would bind."""
-    bound = digest.bound(
-        kind=proposal.kind,
-        title=proposal.title,
-        description=proposal.description,
-        has_action=proposal.action is not None,
-        asks=proposal.asks,
-    )
-    action = proposal.action
+    bound, action = digest.bound_by(proposal), proposal.action
     return Contents(
         description=proposal.description or "",
         action_text="" if action is None else strict_json.text(dict(action)),

@@ -207,6 +207,11 @@ class ApprovalRequest(models.Model):
                 condition=Q(status__in=("approved", "rejected", "answered"), verdict="review"),
                 name="decided_by_people",
             ),
+            models.Index(
+                fields=["agent", "action_name", "-created_at"],
+                condition=Q(verdict="review"),
+                name="asked_of_people",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from typing import Any, cast
 import rfc8785
 
 from . import decimals
+from .proposal import Proposal
 from .strict_json import JsonValue, StrictJsonError
 
 _SUBJECT_DOMAIN = b"countersign/subject/1\n"
@@ -54,6 +55,17 @@ def bound(
         if description is not None:
             members["description"] = description
     return members
+
+
+def bound_by(proposal: Proposal) -> dict[str, JsonValue]:
+    """What an approval of a proposal would bind besides the action (`bound`)."""
+    return bound(
+        kind=proposal.kind,
+        title=proposal.title,
+        description=proposal.description,
+        has_action=proposal.action is not None,
+        asks=proposal.asks,
+    )
 
 
 def subject(

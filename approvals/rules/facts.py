@@ -59,3 +59,5 @@ class Facts:
     history: History | None
     # The effective risk so far: the tool's and the declared one.
     risk: str
+    # The agent's requests that this one repeats (`access.repeats`): a draw of theirs holds for it.
+    repeats: tuple[str, ...] = ()

@@ -35,6 +35,8 @@ class Rulebook:
     safeguards: tuple[Policy, ...] = field(init=False)
     # Whether a rule asks what the agent did before.
     needs_history: bool = field(init=False)
+    # Whether a rule asks which requests a proposal repeats.
+    needs_repeats: bool = field(init=False)
 
     def __post_init__(self) -> None:
         ordered = _in_order(self.policies)
@@ -46,7 +48,9 @@ class Rulebook:
         put(self, "tools", tuple(tools))
         put(self, "deciders", tuple(each for each in ordered if not each.safeguard))
         put(self, "safeguards", tuple(each for each in ordered if each.safeguard))
-        put(self, "needs_history", any(map(_asks_history, (*ordered, *shadows))))
+        rules = [each.builtin for each in (*ordered, *shadows) if each.builtin is not None]
+        put(self, "needs_history", any(rule.needs_history for rule in rules))
+        put(self, "needs_repeats", any(rule.needs_repeats for rule in rules))
 
     def tool_for(self, action_name: str) -> ToolFacts | None:
         """The entry with the longest glob that fits; None without a name or an entry."""
@@ -57,7 +61,3 @@ class Rulebook:
 
 def _in_order(policies: Iterable[Policy]) -> tuple[Policy, ...]:
     return tuple(sorted(policies, key=lambda policy: (policy.priority, policy.name)))
-
-
-def _asks_history(policy: Policy) -> bool:
-    return policy.builtin is not None and policy.builtin.needs_history

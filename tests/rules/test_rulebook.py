@@ -36,3 +36,6 @@ def test_history_is_needed_where_a_rule_looks_at_it():
     assert not Rulebook(policies=(policy(),)).needs_history
     assert Rulebook(policies=(policy(use="anomaly"),)).needs_history
     assert Rulebook(shadows=(policy(use="anomaly"),)).needs_history
+    assert not Rulebook(policies=(policy(use="anomaly"),)).needs_repeats
+    sample = policy(use="audit_sample", options={"rate": 0.5})
+    assert Rulebook(shadows=(sample,)).needs_repeats

@@ -21,9 +21,11 @@ _PURPOSE = b"countersign/audit-sample/1\n"
 
 @dataclass(frozen=True, slots=True)
 class AuditSample(Builtin):
-    """Matches where the request is drawn, and always at the risks of `escalate_on`."""
+    """Matches where the request is drawn, or one that it repeats was, and always at the risks of
+    `escalate_on`."""
 
     use: ClassVar[str] = "audit_sample"
+    needs_repeats: ClassVar[bool] = True
 
     rate: Decimal
     escalate_on: tuple[str, ...]
@@ -47,8 +49,11 @@ class AuditSample(Builtin):
         if not secret or not facts.request_id:
             missing = Failure("without a secret and an id of its own nothing can be drawn")
             return Looked(missing, missing.reason)
-        drawn = is_drawn(facts.request_id, self.rate, secret)
-        return Looked(drawn, "drawn for an audit" if drawn else "")
+        if is_drawn(facts.request_id, self.rate, secret):
+            return Looked(True, "drawn for an audit")
+        if any(is_drawn(each, self.rate, secret) for each in facts.repeats):
+            return Looked(True, "asked again after it was drawn for an audit")
+        return Looked(False)
 
 
 def is_drawn(request_id: str, rate: Decimal, secret: bytes) -> bool:

@@ -40,6 +40,8 @@ class Builtin(ABC):
     verdicts: ClassVar[tuple[str, ...]] = ("review", "reject")
     # Whether it asks what the agent did before (`Facts.history`).
     needs_history: ClassVar[bool] = False
+    # Whether it asks which requests this one repeats (`Facts.repeats`).
+    needs_repeats: ClassVar[bool] = False
 
     @abstractmethod
     def look(self, facts: Facts, calendars: Mapping[str, Calendar], secret: bytes) -> Looked:
