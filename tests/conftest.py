@@ -13,6 +13,9 @@ from hypothesis import HealthCheck, settings
 from approvals.access.keys import make_key
 from approvals.models import Agent, ApiKey, Membership, Person, Project
 from tests import flush
+from tests.halves import pytest_collection_modifyitems
+
+__all__ = ["pytest_collection_modifyitems"]
 
 PASSWORD = "correct horse battery staple"
 
