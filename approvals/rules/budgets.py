@@ -37,8 +37,7 @@ def spelt(data: Mapping[str, Any]) -> dict[str, JsonValue]:
     amount = data.get("approved_amount")
     if isinstance(amount, bool) or not isinstance(amount, int | float):
         return dict(data)
-    literal = getattr(amount, "literal", None) or repr(amount)
-    return {**data, "approved_amount": literal}
+    return {**data, "approved_amount": decimals.of_number(amount)}
 
 
 def troubles(
@@ -88,6 +87,7 @@ def _sum_troubles(data: Mapping[str, Any], budget: Mapping[str, Any]) -> list[Tr
     if amount == 0:
         return [Trouble("approved_amount", "must be more than 0", "out_of_range")]
     differs = amount != decimals.decimal(budget["amount"])
-    if differs and not str(data.get("justification", "")).strip():
+    too_much = is_over(data["approved_amount"], ceiling(budget))  # no words could justify it
+    if differs and not too_much and not str(data.get("justification", "")).strip():
         return [Trouble("justification", "say why it is not what was asked for", "missing_field")]
     return []

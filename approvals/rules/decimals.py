@@ -21,6 +21,11 @@ def decimal(text: str) -> Decimal:
     return Decimal(text)
 
 
+def of_number(number: int | float) -> str:
+    """The text for an amount that came as a JSON number: its own digits, without an exponent."""
+    return f"{Decimal(getattr(number, 'literal', None) or repr(number)):f}"
+
+
 def canonical(text: object) -> str:
     """The one spelling of an amount that digests bind: no zero at the end, no bare point.
 

@@ -4,7 +4,16 @@ from decimal import Decimal
 
 import pytest
 
-from approvals.rules.decimals import canonical, decimal, is_plain
+from approvals.rules.decimals import canonical, decimal, is_plain, of_number
+from approvals.rules.strict_json import parse
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [("5e4", "50000"), ("4.8E+3", "4800"), ("1e-2", "0.01"), ("5120.00", "5120.00"), ("7", "7")],
+)
+def test_an_amount_that_came_as_a_number_is_written_without_an_exponent(number, text):
+    assert of_number(parse(number.encode())) == text
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, StringConstraints
 
 from approvals.exceptions import FieldError, Invalid
+from approvals.rules import decimals
 from approvals.rules.strict_json import JsonValue
 from approvals.schemaforms import shorthand
 from approvals.schemaforms.checking import SchemaRefused, check_schema
@@ -140,7 +140,7 @@ def _in_fields(pointer: str, fields: Any) -> str:
 
 
 def _spelt(name: str, value: Any) -> JsonValue:
-    """An amount that came as a number becomes a text, without an exponent."""
+    """An amount that came as a number becomes a text."""
     if name not in ("amount", "max_amount") or not isinstance(value, int | float):
         return value  # type: ignore[no-any-return]  # a value of parsed JSON
-    return f"{Decimal(getattr(value, 'literal', None) or repr(value)):f}"
+    return decimals.of_number(value)
