@@ -35,6 +35,8 @@ _CODES = {
     "missing_field": "missing_field",
     "extra_forbidden": "unknown_field",
     "literal_error": "invalid_value",
+    "union_tag_not_found": "missing_field",
+    "union_tag_invalid": "invalid_value",
     "value_error": "invalid_value",
     "string_pattern_mismatch": "invalid_value",
     "invalid_value": "invalid_value",
@@ -48,6 +50,7 @@ _CODES = {
 }
 _SENTENCES = {
     "missing": "is missing",
+    "union_tag_not_found": "is missing",
     "extra_forbidden": "is not a field of this body",
 }
 
@@ -175,6 +178,10 @@ def _field_error(detail: Any, sent: JsonValue) -> FieldError:
     place = _place(detail["loc"], sent)
     if detail["type"] == "missing":
         place.append(detail["loc"][-1])
+    if detail["type"].startswith("union_tag_"):
+        place.append(detail["ctx"]["discriminator"].strip("'"))
+    if detail["type"] == "union_tag_invalid":
+        message = f"must be one of {detail['ctx']['expected_tags']}"
     return FieldError(strict_json.pointer(place), message, code)
 
 

@@ -161,6 +161,8 @@ def test_a_person_learns_that_before_anything_about_the_body(reviewer):
         ({"external_id": "x" * 256}, "/external_id", "out_of_range"),
         ({"thread_id": ""}, "/thread_id", "out_of_range"),
         ({"stages": []}, "/stages", "out_of_range"),
+        ({"evidence": [{"title": "x"}]}, "/evidence/0/kind", "missing_field"),
+        ({"evidence": [{"kind": "video"}]}, "/evidence/0/kind", "invalid_value"),
         ({"callback": {"url": "https://x.example"}}, "/callback", "unknown_field"),
         ({"run": "run_1"}, "/run", "unknown_field"),
     ],
