@@ -166,9 +166,10 @@ def test_without_scripts_a_change_is_shown_before_it_is_approved(scaling, rita, 
     assert Decision.objects.get().edited is True
 
 
-def test_an_edit_of_what_moved_on_shows_what_changed_and_keeps_mine(scaling, rita, rui, browser_of):
-    scaling.allowed_responses = [*MAY, "request_changes"]
-    scaling.save(update_fields=["allowed_responses"])
+def test_an_edit_of_what_moved_on_shows_what_changed_and_keeps_mine(bot, rita, rui, browser_of):
+    scaling = make_request(
+        bot, action=action(SENT), title="Scale", allowed_responses=[*MAY, "request_changes"]
+    )
     browser = browser_of(rita)
     page = opened(browser, scaling)
     mine = {**fields_of(page), field_id(page, "replicas"): "18"}
