@@ -87,9 +87,11 @@ def _check_second_person(tally: Tally, person: Person) -> None:
         if _can_approve(together, stage) and not _can_approve(alone, stage):
             raise Invalid(
                 "edit_needs_second_person",
-                "Somebody else has to approve what you edit, and nobody else may answer.",
+                "Others have to approve what you edit, and too few of them may answer.",
                 errors=[
-                    FieldError("/args", "nobody else could approve it", "edit_needs_second_person")
+                    FieldError(
+                        "/args", "too few others could approve it", "edit_needs_second_person"
+                    )
                 ],
             )
 

@@ -58,7 +58,7 @@ CODES: dict[str, tuple[int, str]] = {
     "rejected_by_policy": (422, "What was edited is something that policy rejects (`reasons`)."),
     "edit_needs_second_person": (
         422,
-        "Somebody else has to approve what is edited, and nobody else may answer.",
+        "Others have to approve what is edited, and too few of them may answer.",
     ),
     "max_rounds_reached": (422, "Changes were asked for as often as they may be."),
     "response_not_allowed": (422, "The request does not take this type of answer."),

@@ -26,12 +26,15 @@ not approved.
 {strict_json.MAX_DEPTH} levels and {strict_json.MAX_NODES} values. Duplicate keys, NaN, numbers
 that a double cannot keep, NUL and lone surrogates are refused. What was sent in `action`,
 `context`, `metadata` and `result` comes back digit for digit. An optional field that is null
-counts as left out; inside `action` it is kept, and counts in the digest. Unknown fields and
-query parameters are refused.
+counts as left out; inside `action` and `budget` it is kept, and counts in the digest. Unknown
+fields and query parameters are refused.
 
 **Digest.** `action_digest` is `sha256:` and the hex SHA-256 of `countersign/subject/1\\n` and the
-RFC 8785 form of `{{"kind", "action": {{"name", "args", "resource", "target"}}}}`, each member left
-out where it was not sent.
+RFC 8785 form of an object with these members, each left out where it was not sent: `kind`, as the
+answer has it; `action` `{{"name", "args", "resource", "target"}}`; `budget` `{{"amount",
+"currency", "department", "max_amount"}}`, amounts as the shortest plain decimals (`"50000.00"` as
+`"50000"`); `form` `{{"schema"}}`, as the answer has it; `options` `[{{"value", "effect"}}]`;
+`confirm_phrase`; and without an action also `title` and `description`.
 
 **Errors** are problem documents (RFC 9457). Their `code` is stable; `errors` has a JSON pointer
 for each fault, beginning at the body, or naming the query parameter. They are judged in this
