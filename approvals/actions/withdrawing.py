@@ -9,12 +9,12 @@ from approvals.access.quorums import tally_of
 from approvals.exceptions import Conflict, NotAllowed, NotFound
 from approvals.models import ApprovalRequest, Person, Response, Status
 from approvals.models.transactions import write_transaction
-from approvals.rules.actor import SYSTEM, Actor
+from approvals.rules.actor import Actor
 
-from .closing import Ending, close_request, take_request
+from .closing import close_request, take_request
 from .expiry import touch
 from .stages.advancing import look_again
-from .stages.counting import TOO_FEW_LEFT
+from .stages.counting import too_few_left
 from .still_open import check_open
 
 
@@ -41,9 +41,7 @@ def withdraw(*, request_id: str, response_id: str, person: Person, actor: Actor)
         progress = look_again(tally_of(request), now=now)
         entries += progress.entries
         if progress.outcome is not None:
-            ending = Ending(
-                outcome=progress.outcome, type="reject", actor=SYSTEM, reason=TOO_FEW_LEFT
-            )
+            ending = too_few_left(progress.outcome)
             close_request(request, ending=ending, now=now, entries=tuple(entries))
             return request
         if not response.recommended or progress.entries:

@@ -15,7 +15,7 @@ from approvals.rules.actor import SYSTEM, Actor
 from .advancing import advance
 from .progress import Progress
 
-TOO_FEW_LEFT = "The rejections leave too few people who could approve it."
+_TOO_FEW_LEFT = "The rejections leave too few people who could approve it."
 
 
 def conclude(
@@ -53,11 +53,16 @@ def conclude(
     )
 
 
+def too_few_left(outcome: Status) -> Ending:
+    """How a request ends that no answer ended, but that nobody could approve any more."""
+    return Ending(outcome=outcome, type="reject", actor=SYSTEM, reason=_TOO_FEW_LEFT)
+
+
 def _ending_by(progress: Progress, outcome: Status, response: Response, actor: Actor) -> Ending:
     effect = Response.Effect.APPROVE if outcome == Status.APPROVED else Response.Effect.REJECT
     if response.effect != effect:
         # An answer elsewhere took away the last who could still have approved.
-        return Ending(outcome=outcome, type="reject", actor=SYSTEM, reason=TOO_FEW_LEFT)
+        return too_few_left(outcome)
     return _ending(outcome, response, actor, tuple(progress.counted))
 
 

@@ -16,7 +16,7 @@ from approvals import clock, journal
 from approvals.access.ballots import ballots_of
 from approvals.access.eligibility import grounds_of
 from approvals.access.quorums import Tally, rosters_of, tally_of
-from approvals.actions.closing import Ending, close_request, take_request
+from approvals.actions.closing import close_request, take_request
 from approvals.actions.expiry import touch
 from approvals.models import ApprovalRequest, AuditEvent, Delegation, Project, Stage, Status
 from approvals.models.paging import ids_in_pages
@@ -24,7 +24,7 @@ from approvals.models.transactions import write_transaction
 from approvals.rules.actor import SYSTEM
 
 from .advancing import look_again, look_differs
-from .counting import TOO_FEW_LEFT
+from .counting import too_few_left
 
 log = logging.getLogger(__name__)
 
@@ -99,9 +99,7 @@ def look_at_request(request_id: str) -> bool:
             return False
         progress = look_again(tally_of(request), now=now)
         if progress.outcome is not None:
-            ending = Ending(
-                outcome=progress.outcome, type="reject", actor=SYSTEM, reason=TOO_FEW_LEFT
-            )
+            ending = too_few_left(progress.outcome)
             close_request(request, ending=ending, now=now, entries=tuple(progress.entries))
         elif progress.entries:
             touch(request, now)
