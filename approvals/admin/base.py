@@ -43,6 +43,8 @@ class ProjectAdmin(ToolsMixin, HistoryMixin, _ModelAdmin):
     section: str
     can_add = False
     can_change = False
+    # Whether what is no longer active may only be looked at.
+    ended_stays = False
 
     form = ActionForm
     actions = None
@@ -115,7 +117,7 @@ class ProjectAdmin(ToolsMixin, HistoryMixin, _ModelAdmin):
         return self.can_add and bool(self.addable(request))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        if not self.can_change:
+        if not self.can_change or (self.ended_stays and obj is not None and not obj.is_active):
             return False
         if obj is None or obj._state.adding:
             return bool(self.changed(request))

@@ -98,6 +98,7 @@ class CalendarAdmin(ProjectAdmin):
     form = CalendarForm
     can_add = True
     can_change = True
+    ended_stays = True
     list_display = ("name", "project", "said_zone", "said_hours", "is_active")
     list_filter = (IS_ACTIVE, OfProject)
     list_select_related = ("project",)
@@ -124,10 +125,6 @@ class CalendarAdmin(ProjectAdmin):
             done="The calendar is active again.",
         ),
     )
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        live = obj is None or obj.is_active
-        return live and super().has_change_permission(request, obj)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         if obj is None or self.has_change_permission(request, obj):

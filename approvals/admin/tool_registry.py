@@ -83,6 +83,7 @@ class ToolAdmin(ProjectAdmin):
     form = ToolForm
     can_add = True
     can_change = True
+    ended_stays = True
     list_display = ("name", "project", "risk", "said_editable", "said_mask", "is_active")
     list_filter = (IS_ACTIVE, OfProject)
     list_select_related = ("project",)
@@ -103,10 +104,6 @@ class ToolAdmin(ProjectAdmin):
             is_grave=True,
         ),
     )
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        live = obj is None or obj.is_active
-        return live and super().has_change_permission(request, obj)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         if obj is None or self.has_change_permission(request, obj):
