@@ -65,7 +65,8 @@ class _Plan:
             self._annotated = dict(self._compiler.annotation_col_map)
             self._model, own = about["model"], about["select_fields"]
             self._own = slice(own[0], own[-1] + 1)
-            self._names = [each[0].target.attname for each in self._compiler.select[self._own]]
+            # A set: where columns are left out, Django looks here for each column of each row.
+            self._names = {each[0].target.attname for each in self._compiler.select[self._own]}
             self._related = get_related_populators(  # type: ignore[call-arg]  # stubs of Django 6
                 about, self._compiler.select, connection.alias
             )

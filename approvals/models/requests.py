@@ -50,6 +50,17 @@ class RequestQuerySet(models.QuerySet["ApprovalRequest"]):
         return self.filter(status__in=TERMINAL_STATUSES)
 
 
+_Rows = models.Manager.from_queryset(RequestQuerySet)
+
+
+class RequestManager(_Rows["ApprovalRequest"]):
+    """Rows without the trace, which is long where there are many policies: only the admin's page
+    of a request shows it, and reads it by a statement of its own."""
+
+    def get_queryset(self) -> RequestQuerySet:
+        return cast("RequestQuerySet", super().get_queryset().defer("trace_text"))
+
+
 class ApprovalRequest(models.Model):
     """One thing awaiting human judgement.
 
@@ -126,7 +137,7 @@ class ApprovalRequest(models.Model):
     updated_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
 
-    objects = RequestQuerySet.as_manager()
+    objects = RequestManager()
 
     # No column: the stages, where the request was opened just now and they are known unread.
     fresh_stages: list[Stage] | None = None

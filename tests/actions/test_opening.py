@@ -14,6 +14,7 @@ from approvals.models import (
     Revision,
     Stage,
 )
+from approvals.rules.judgement import read_trace
 from tests.make import decide, make_policy, make_request
 from tests.staged import eligible_on
 
@@ -186,3 +187,16 @@ def test_a_policy_without_deadline_takes_the_agents(bot, turn_clock):
     assert (request.expires_at - request.created_at).total_seconds() == 60
     longer = make_request(bot, expires_in=2_592_000)
     assert (longer.expires_at - longer.created_at).days == 30
+
+
+def test_the_trace_is_read_by_nobody_who_does_not_show_it(
+    bot, rita, ana, django_assert_max_num_queries
+):
+    make_policy(bot.project, "last", by=ana)
+    bot.project.refresh_from_db()
+    request = make_request(bot)
+    with django_assert_max_num_queries(60) as counted:
+        decide(request, rita)
+    assert not [each for each in counted.captured_queries if "trace_text" in each["sql"]]
+    kept = ApprovalRequest.objects.get(pk=request.id)
+    assert read_trace(kept.trace_text)[0].policy == "last"
