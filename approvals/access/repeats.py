@@ -5,7 +5,10 @@ Looked up only where a rule asks for it (`Rulebook.needs_repeats`), along an ind
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
+
+from django.db.models import QuerySet
 
 from approvals.models import ApprovalRequest, Status
 from approvals.rules import digest
@@ -13,7 +16,9 @@ from approvals.rules.proposal import Proposal
 
 from .history import WINDOW
 
-_MOST = 50
+_MOST = 1_000
+# Who ends a request that no person decided: its agent, and time.
+_NOBODY = ("agent", "system")
 
 
 def repeats_of(
@@ -21,9 +26,10 @@ def repeats_of(
 ) -> tuple[str, ...]:
     """The ids of those of the 24 hours before `now`, without `request_id` itself.
 
-    They asked people for the very same, who have not approved it; or it is the agent's latest
-    for this action that people were asked about, and it ended before any of them decided: taken
-    back by the agent, or run out. Two statements.
+    They asked people for the very same, who have not approved it; or they are the agent's latest
+    for this action that people were asked about, and ended before anybody decided: taken back
+    by the agent, or run out. Those in a row, since only the first need have been drawn itself.
+    Two statements, and one more where there are such.
     """
     asked = ApprovalRequest.objects.filter(
         agent_id=agent_id,
@@ -38,7 +44,13 @@ def repeats_of(
         status__in=(Status.APPROVED, Status.ANSWERED)
     )
     found = list(same.values_list("pk", flat=True)[:_MOST])
-    latest = newest.values_list("pk", "decision__by_kind").first()
-    if latest is not None and latest[1] in ("agent", "system"):
-        found.append(latest[0])
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys((*found, *_undecided(newest))))
+
+
+def _undecided(newest: QuerySet[ApprovalRequest]) -> Iterator[str]:
+    rows = newest.values_list("pk", "decision__by_kind")
+    for most in (slice(1), slice(1, _MOST)):
+        for pk, by_kind in rows[most]:
+            if by_kind not in _NOBODY:
+                return
+            yield pk

@@ -63,17 +63,24 @@ def test_other_arguments_do_not_shake_it_off(bot, end):
     again = ask(bot, amount=11)
     assert again.status == "pending"
     assert "audit" in again.matched
-    cancel_request(request_id=again.id, actor=of_agent(bot))
-    assert ask(bot, amount=12).status == "pending"
+    for amount in range(12, 20):
+        cancel_request(request_id=again.id, actor=of_agent(bot))
+        again = ask(bot, amount=amount)
+        assert again.status == "pending"
 
 
 def test_once_people_have_approved_it_it_is_drawn_as_ever(bot, rita):
-    decide(drawn(bot), rita)
-    assert "approved" in {ask(bot).status for _ in range(40)}
+    said = set()
+    for _ in range(40):
+        request = ask(bot)
+        said.add(request.status)
+        if request.status == "pending":
+            decide(request, rita)
+    assert said == {"approved", "pending"}
 
 
 def test_what_was_drawn_for_another_action_or_agent_is_nothing_to_this_one(bot, ana):
     taken_back(bot)
-    assert "approved" in {ask(bot, name="mail").status for _ in range(40)}
+    assert "approved" in {ask(bot, amount=n, name="mail").status for n in range(40)}
     other = Agent.objects.create(project=bot.project, name="other")
-    assert "approved" in {ask(other).status for _ in range(40)}
+    assert "approved" in {ask(other, amount=n).status for n in range(40)}
