@@ -24,7 +24,7 @@ NEEDS = {
     Area.PROJECT: "The settings of a project are for its admins.",
     Area.PEOPLE: "People and roles are for the admins of a project.",
     Area.GROUPS: "Groups and aliases are for the admins of a project.",
-    Area.TOOLS: "Tools and calendars may be read here by admins and auditors; admins change them.",
+    Area.TOOLS: "Tools, calendars and departments: admins and auditors read, admins change them.",
     Area.POLICIES: "Policies may be read here by admins and auditors; admins write them.",
     Area.AGENTS: "Agents and keys are for the admins of a project.",
     Area.RECORDS: "Records may be read here, by admins and auditors, and changed by nobody.",
@@ -39,7 +39,7 @@ _CLOSED = {"autocomplete", "view_on_site", "jsi18n", "password_change_done"}
 _ORDER = (
     *("approvalrequest", "response", "decision", "grant", "execution"),
     *("project", "person", "membership", "reviewergroup", "alias"),
-    *("policy", "tool", "calendar", "settingchange", "agent", "apikey"),
+    *("policy", "tool", "calendar", "department", "settingchange", "agent", "apikey"),
     *("outboxmessage", "deliveryattempt", "auditevent"),
 )
 

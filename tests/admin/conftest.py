@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from approvals.access.keys import make_key
+from approvals.actions.departments import DepartmentBudget, save_department
 from approvals.actions.policies.drafts import save_policy
 from approvals.models import (
     Agent,
@@ -75,6 +76,12 @@ def world_of(join: Callable[..., Person]) -> Callable[[Project, str], World]:
                 project=project,
                 name=f"{word}-hours",
                 document={"zone": "UTC", "hours": {"mon-fri": "09:00-18:00"}},
+            ),
+            "department": save_department(
+                project=project,
+                name=f"{word}-team",
+                budget=DepartmentBudget("EUR", "10.00", "month"),
+                actor=of_person(admin),
             ),
             "agent": agent,
             "apikey": key_row(project, agent),

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 SETUP = (
     *("person", "membership", "alias", "reviewergroup"),
-    *("policy", "tool", "calendar", "agent", "apikey"),
+    *("policy", "tool", "calendar", "department", "agent", "apikey"),
 )
 RECORDS = ("approvalrequest", "response", "decision", "grant", "execution")
 DELIVERIES = ("outboxmessage", "deliveryattempt")
@@ -15,7 +15,7 @@ MODELS = ("project", "settingchange", *SETUP, *RECORDS, *DELIVERIES, "auditevent
 # Who sees a list, and opens a row of their own project.
 READS = {
     "ana": set(MODELS),
-    "ada": {"policy", "tool", "calendar", *RECORDS, *DELIVERIES, "auditevent"},
+    "ada": {"policy", "tool", "calendar", "department", *RECORDS, *DELIVERIES, "auditevent"},
     "lea": set(),
     "rita": set(),
     "sam": set(),
@@ -28,7 +28,7 @@ ADDS = {
 CHANGES = {
     "ana": {
         *("project", "person", "membership", "reviewergroup"),
-        *("policy", "tool", "calendar", "agent"),
+        *("policy", "tool", "calendar", "department", "agent"),
     },
     "root": {"agent"},
 }

@@ -87,11 +87,12 @@ class Visitor:
 
     def sideways(self) -> int:
         """By how many pixels the page, or one of its panes, holds more than its width; a phone's
-        `innerWidth` grows with what sticks out."""
+        `innerWidth` grows with what sticks out. A form of the admin is no pane: the bar below it
+        reaches over its sides, to those of the page."""
         width = self.page.evaluate(
             """parts => Math.max(...[document.documentElement, ...document.querySelectorAll(parts)]
                 .map(part => part.scrollWidth - part.clientWidth))""",
-            "main, main > *, .list-head, .list-scroll, .detail-scroll",
+            "main, main > :not(form), .list-head, .list-scroll, .detail-scroll",
         )
         return int(width)
 
