@@ -79,6 +79,23 @@ def test_the_count_and_the_way_back_are_drawn_again(scaling, rita, browser_of):
     assert "Approve with 1 change<" in redraw(browser, scaling, fields, _op="back:/hold")
 
 
+def test_a_group_that_came_is_one_change_on_the_button_and_in_what_was_decided(
+    bot, rita, browser_of
+):
+    schema = {"properties": {"to": {"properties": {"a": {"type": "string"}}}}}
+    sent = json.dumps({"name": "pay", "args": {"sum": 5}, "args_schema": schema}).encode()
+    request = make_request(bot, action=action(sent), allowed_responses=MAY)
+    browser = browser_of(rita)
+    page = opened(browser, request)
+    fields = {**fields_of(page), field_id(page, "a"): "DE89"}
+    assert "Approve with 1 change<" in redraw(browser, request, fields)
+    assert "with 1 change" in send(browser, request, fields).content.decode()
+    assert json.loads(ApprovalRequest.objects.get().action_text)["args"] == {
+        "sum": 5,
+        "to": {"a": "DE89"},
+    }
+
+
 def test_the_json_starts_from_the_fields_and_the_fields_from_the_json(scaling, rita, browser_of):
     browser = browser_of(rita)
     page = opened(browser, scaling)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from approvals.access.masking import mask_by
 from approvals.actions.edits import args_schema
+from approvals.display import diff
 from approvals.models import ApprovalRequest, Tool
 from approvals.reads.differences import content
 from approvals.rules import editing, strict_json
@@ -162,8 +163,14 @@ def _read(text: str) -> dict[str, JsonValue]:
     return value
 
 
+def count_of(proposed: Proposed, value: JsonValue) -> int:
+    """How many values differ from what was proposed, counted as the page lists them: a group or a
+    row that came or went is one."""
+    return len(diff.values(proposed.args, value))
+
+
 def _count(proposed: Proposed, value: Maybe) -> int:
-    return len(editing.changes(proposed.args, value)) if present(value) else 0
+    return count_of(proposed, value) if present(value) else 0
 
 
 def _lively(form: Form) -> Form:

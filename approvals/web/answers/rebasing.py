@@ -12,7 +12,7 @@ from approvals.rules.editing import Path
 from approvals.rules.strict_json import JsonValue
 from approvals.schemaforms.values import present, pretty
 
-from .editor import Edited, Proposed, edited, proposed_by
+from .editor import Edited, Proposed, count_of, edited, proposed_by
 
 
 def carried_over(request: ApprovalRequest, proposed: Proposed, post: QueryDict) -> Edited:
@@ -27,7 +27,7 @@ def carried_over(request: ApprovalRequest, proposed: Proposed, post: QueryDict) 
         mine = made.value if present(made.value) else old.args
         for path in editing.changes(old.args, mine):
             args = _placed(args, path, mine)
-    count = len(editing.changes(proposed.args, args))
+    count = count_of(proposed, args)
     return Edited("form", proposed.form(args), pretty(args), args, count, operation="review")
 
 
