@@ -6,8 +6,8 @@ from __future__ import annotations
 from django.http import HttpRequest
 
 from approvals.access.keys import require_scope
-from approvals.access.principals import PersonPrincipal, Principal
-from approvals.access.requests import request_for, require_person
+from approvals.access.principals import AgentPrincipal, PersonPrincipal, Principal
+from approvals.access.requests import request_for, require_agent, require_person
 from approvals.actions.expiry import settle_shown
 from approvals.actions.stages.placing import check_may_answer
 from approvals.api.auth import principal_of
@@ -38,6 +38,20 @@ def find_for_person(
     person = require_person(principal)
     require_scope(person, "respond")
     return person, found
+
+
+def find_for_agent(
+    request: HttpRequest, request_id: str, *, scope: str
+) -> tuple[AgentPrincipal, ApprovalRequest]:
+    """The agent that goes on with a request of its own, and the request as `find` gives it.
+
+    Raises `NotAllowed` (`agents_only`, and `not_allowed` without the scope), `NotFound`.
+    """
+    principal = principal_of(request)
+    found = find(principal, request_id)
+    agent = require_agent(principal)
+    require_scope(agent, scope)
+    return agent, found
 
 
 def checked_for_responder(

@@ -8,14 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from approvals.access.keys import require_scope
-from approvals.access.requests import check_revoke, require_agent
+from approvals.access.requests import check_revoke
 from approvals.actions.executions import consume, report_execution, revoke_grant
 from approvals.actions.idempotency import Effect, once
 from approvals.api.answers import answer, shown_request
 from approvals.api.auth import principal_of
 from approvals.api.bodies import read_body
 from approvals.api.codes import GRANT, PAUSED
-from approvals.api.found import find
+from approvals.api.found import find, find_for_agent
 from approvals.api.idempotency import call_of, replay_header
 from approvals.api.operations import described
 from approvals.api.schemas.executions import ConsumeBody, ExecutionBody
@@ -41,10 +41,7 @@ def consume_(request: HttpRequest, request_id: str) -> HttpResponse:
     """The owning agent only, scope `consume`, right before it executes. The digest of `action`
     must be the decision's. The same `attempt` again is the same answer, with `replayed`."""
     sent = read_body(request)
-    principal = principal_of(request)
-    found = find(principal, request_id)
-    agent = require_agent(principal)
-    require_scope(agent, "consume")
+    agent, found = find_for_agent(request, request_id, scope="consume")
     body, raw = sent.checked(ConsumeBody)
     consumed = consume(
         request_id=found.id,
@@ -70,10 +67,7 @@ def consume_(request: HttpRequest, request_id: str) -> HttpResponse:
 def report(request: HttpRequest, request_id: str) -> HttpResponse:
     """The owning agent only, scope `consume`."""
     sent = read_body(request)
-    principal = principal_of(request)
-    found = find(principal, request_id)
-    agent = require_agent(principal)
-    require_scope(agent, "consume")
+    agent, found = find_for_agent(request, request_id, scope="consume")
     body, raw = sent.checked(ExecutionBody)
 
     def act() -> Effect:

@@ -18,7 +18,7 @@ from approvals.api.answers import answer, shown_request
 from approvals.api.auth import principal_of
 from approvals.api.bodies import read_body, refuse_body
 from approvals.api.codes import PAUSED, SCHEMAS
-from approvals.api.found import find
+from approvals.api.found import find, find_for_agent
 from approvals.api.idempotency import call_of, replay_header
 from approvals.api.operations import described
 from approvals.api.pagination import cursor_of_id, id_of, limit_of, page_object
@@ -151,10 +151,7 @@ def resubmit_(request: HttpRequest, request_id: str) -> HttpResponse:
     """The owning agent only, scope `requests:create`. It is judged anew, gets a new digest, and
     its deadline begins again."""
     sent = read_body(request)
-    principal = principal_of(request)
-    found = find(principal, request_id)
-    agent = require_agent(principal)
-    require_scope(agent, "requests:create")
+    agent, found = find_for_agent(request, request_id, scope="requests:create")
     body, raw = sent.checked(ResubmitBody)
 
     def act() -> Effect:
