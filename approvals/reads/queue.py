@@ -20,6 +20,7 @@ from approvals.rules import times
 from .assigned import narrow
 from .filters import DECIDED, OPEN, Filters
 from .names import names_for
+from .progress import progress_of, with_progress
 
 PAGE = 50
 MOST_SHOWN = 500
@@ -92,7 +93,9 @@ def queue(
     more, rows = len(rows) > shown, rows[:shown]
     for row in rows:
         row.project = principal.project  # whether it is paused is asked of each
-        if not row.is_open:
+        if filters.state == OPEN:
+            row.progress = progress_of(principal, row)  # type: ignore[attr-defined]
+        elif not row.is_open:
             names_for(principal, row).put_on_decision(row.decision)
     if filters.state == DECIDED:
         groups = [Group(DECIDED, None, rows)] if rows else []
@@ -134,7 +137,7 @@ def _after(matching: RequestQuerySet, filters: Filters, cursor: str | None) -> R
     if filters.state == DECIDED:
         rows = rows.order_by("-id")
         return rows.filter(id__lt=_read_cursor(cursor)[1]) if cursor else rows
-    rows = rows.order_by("expires_at", "id")
+    rows = with_progress(rows).order_by("expires_at", "id")
     if not cursor:
         return rows
     due, last = _read_cursor(cursor)
