@@ -49,7 +49,11 @@ def evaluate(
     """
     context = facts if isinstance(facts, ConditionContext) else ConditionContext(facts)
     findings = search(
-        context, rulebook, deciders=rulebook.deciders, otherwise=combining.NOTHING_MATCHED
+        context,
+        rulebook,
+        deciders=rulebook.deciders,
+        otherwise=combining.NOTHING_MATCHED,
+        is_traced=is_traced,
     )
     usual = Terms(grant_seconds=rulebook.grant_seconds)
     return judge(
@@ -104,7 +108,7 @@ def judge(
         expires_in=silence.deadline(findings, default=default),
         on_timeout=on_timeout,
         stages=stages,
-        matched=tuple(look.policy.name for look in findings.matched),
+        matched=(*(look.policy.name for look in findings.matched), *findings.beside),
         policy_name=decider.policy.name if decider is not None else None,
         policy_version=decider.policy.version if decider is not None else None,
         terms=combining.terms(findings, usual=usual, accept_silence=on_timeout == "approve"),

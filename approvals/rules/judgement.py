@@ -74,7 +74,8 @@ class Judgement:
     """The verdict on a proposal (`approve`, `reject`, `review`) and what comes of it.
 
     Stages are there for `review` only. `matched` are the names of the policies that matched,
-    the deciding one first; `standing_grant` is the id of the grant that approved it.
+    the deciding one first, those that came too late to decide last; `standing_grant` is the id
+    of the grant that approved it.
     """
 
     verdict: str

@@ -26,13 +26,15 @@ class Findings:
     """What was found on the way. `guards` matched or failed; `failed` are none of them.
 
     `decider` None: nothing matched. `bench` is what the guards saw: the decider may have raised
-    the risk. `steps` is the way itself, of which `trace` makes lines for people.
+    the risk. `beside` are the names of those that would have matched after the decider: they
+    count for nothing. `steps` is the way itself, of which `trace` makes lines for people.
     """
 
     unknown_action: bool
     decider: Look | None
     failed: tuple[Look, ...]
     guards: tuple[Look, ...]
+    beside: tuple[str, ...]
     bench: Bench
     steps: Sequence[Step]
 
@@ -58,12 +60,18 @@ class Findings:
 
 
 def search(
-    context: ConditionContext, rulebook: Rulebook, *, deciders: Sequence[Policy], otherwise: str
+    context: ConditionContext,
+    rulebook: Rulebook,
+    *,
+    deciders: Sequence[Policy],
+    otherwise: str,
+    is_traced: bool = True,
 ) -> Findings:
     """The first of `deciders` that matches decides; a failure does not end the search, and
     every safeguard is looked at (config.md, How policies combine 1 to 3).
 
-    `otherwise` is what the trace says where none matches.
+    `otherwise` is what the trace says where none matches. Where it `is_traced`, those after the
+    decider are looked at too: all that matched is told (features.md F7).
     """
     facts = context.facts
     steps: list[Step] = []
@@ -78,11 +86,15 @@ def search(
         risk = higher_risk(facts.risk, decider.policy.risk)
         if risk != facts.risk:
             bench = Bench(ConditionContext(replace(facts, risk=risk)), rulebook)
+    beside: tuple[str, ...] = ()
+    if decider is not None and is_traced:
+        rest = deciders[deciders.index(decider.policy) + 1 :]
+        beside = _beside(first, rest, steps)
     guards = _guards(bench, rulebook.safeguards, steps)
     for policy in rulebook.shadows:
         look = (bench if policy.safeguard else first).look(policy)
         steps.append((policy, "shadow", _watched(look)))
-    return Findings(unknown, decider, failed, guards, bench, steps)
+    return Findings(unknown, decider, failed, guards, beside, bench, steps)
 
 
 def step(status: str, explanation: str) -> TraceLine:
@@ -95,7 +107,7 @@ def _decide(
 ) -> tuple[Look | None, tuple[Look, ...]]:
     """Who decides, and what failed on the way there."""
     failed: list[Look] = []
-    for place, policy in enumerate(deciders, start=1):
+    for policy in deciders:
         look = bench.look(policy)
         if isinstance(look, str):
             steps.append((policy, "no_match", look))
@@ -104,11 +116,19 @@ def _decide(
             failed.append(look)
         else:
             steps.append((policy, "decides", look.why))
-            steps += [
-                (rest, "not_reached", "a policy before it decides") for rest in deciders[place:]
-            ]
             return look, tuple(failed)
     return None, tuple(failed)
+
+
+def _beside(bench: Bench, policies: Sequence[Policy], steps: list[Step]) -> tuple[str, ...]:
+    """Which of these would have matched, had nothing before them decided."""
+    found: list[str] = []
+    for policy in policies:
+        look = bench.look(policy)
+        if isinstance(look, Look) and look.status == "matched":
+            found.append(policy.name)
+        steps.append((policy, "not_reached", f"a policy before it decides; it {_watched(look)}"))
+    return tuple(found)
 
 
 def _guards(bench: Bench, safeguards: Sequence[Policy], steps: list[Step]) -> tuple[Look, ...]:
@@ -137,7 +157,7 @@ def _line(policy: Policy | None, status: str, why: str) -> TraceLine:
 
 
 def _watched(look: Look | str) -> str:
-    """What a policy would have said that is only watched."""
+    """What a policy would have said that is only watched, or comes too late."""
     if isinstance(look, str):
         return f"would not match: {look}"
     if look.status == "failed":

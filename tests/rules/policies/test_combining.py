@@ -46,15 +46,38 @@ def test_first_match_by_priority_then_name_decides(one, other, decides):
     judged = judge(policy("b", **other), policy("a", version=4, **one))
     assert judged.policy_name == decides
     assert judged.policy_version == (4 if decides == "a" else 1)
-    assert judged.matched == (decides,)
+    assert judged.matched[0] == decides
 
 
-def test_what_comes_after_the_deciding_policy_is_not_reached():
+def test_what_comes_after_the_deciding_policy_counts_for_nothing():
     judged = judge(
-        policy("one", when="false"), policy("two"), policy("zed", verdict="reject"), on=proposal()
+        policy("one", when="false"),
+        policy("two", verdict="approve"),
+        policy("wry", when=MISSING, verdict="reject"),
+        policy("zed", verdict="reject", risk="critical", reason="never", expires_in=60),
+        on=proposal(),
     )
-    assert lines(judged) == [("one", "no_match"), ("two", "decides"), ("zed", "not_reached")]
-    assert judged.verdict == "review"
+    assert lines(judged)[:2] == [("one", "no_match"), ("two", "decides")]
+    assert lines(judged)[2:] == [("wry", "not_reached"), ("zed", "not_reached")]
+    assert (judged.verdict, judged.effective_risk) == ("approve", "medium")
+    assert (judged.reasons, judged.expires_in) == (("policy two",), 86_400)
+
+
+def test_all_that_matched_is_told_the_deciding_one_first():
+    judged = judge(
+        policy("one", when="false"),
+        policy("two"),
+        policy("wry", when="false"),
+        policy("zed", verdict="reject", reason="never"),
+        policy("guard", safeguard=True),
+        on=proposal(),
+    )
+    assert judged.matched == ("two", "guard", "zed")
+    why = [line.explanation for line in judged.trace if line.status == "not_reached"]
+    assert why == [
+        "a policy before it decides; it would not match: its condition is false",
+        "a policy before it decides; it would say reject: never",
+    ]
 
 
 def test_a_request_without_an_action_or_resource_fits_what_names_none():
