@@ -11,6 +11,7 @@ from approvals.exceptions import FieldError, Invalid, NotAllowed
 from approvals.models import ApprovalRequest
 from approvals.models.projects import MAX_EXPIRES_IN
 from approvals.models.transactions import write_transaction
+from approvals.rules.terms import read_terms
 from approvals.rules.times import stamp
 
 from .closing import take_request
@@ -30,9 +31,10 @@ def extend(
 ) -> ApprovalRequest:
     """Let a pending request wait until `expires_in` seconds from now.
 
-    Later than it would, at most as long as it was given at first, and never past thirty days from
-    its creation. Deadlines of stages stay. Raises `NotAllowed`, `Invalid` (`out_of_range`,
-    `missing_field`) and `Conflict` (`request_closed`, `request_expired`, `illegal_transition`).
+    Later than it would, at most as long as its policies would have let it wait at first, and never
+    past thirty days from its creation. Deadlines of stages stay. Raises `NotAllowed`, `Invalid`
+    (`out_of_range`, `missing_field`) and `Conflict` (`request_closed`, `request_expired`,
+    `illegal_transition`).
     """
     check_extend(principal)
     said = checked_reason(reason)
@@ -55,8 +57,10 @@ def _check(request: ApprovalRequest, expires_in: int, until: datetime) -> None:
     last = request.created_at + timedelta(seconds=MAX_EXPIRES_IN)
     if until <= request.expires_at:
         raise _out_of_range("is no later than the deadline that it has")
-    if expires_in > request.expires_in:
-        raise _out_of_range(f"is at most {request.expires_in}, as long as it was given at first")
+    # The agent may have asked for less than the policy gives, or for more than nobody said.
+    most = max(request.expires_in, read_terms(request.terms).longest_wait or 0)
+    if expires_in > most:
+        raise _out_of_range(f"is at most {most}, as long as policy lets it wait")
     if until > last:
         raise _out_of_range(f"may not end later than {stamp(last)}, thirty days after it began")
 

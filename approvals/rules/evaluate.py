@@ -6,6 +6,7 @@ There is no way to say that nothing matched means approve, and what fails never 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from .conditions import ConditionContext
@@ -111,7 +112,10 @@ def judge(
         matched=(*(look.policy.name for look in findings.matched), *findings.beside),
         policy_name=decider.policy.name if decider is not None else None,
         policy_version=decider.policy.version if decider is not None else None,
-        terms=combining.terms(findings, usual=usual, accept_silence=on_timeout == "approve"),
+        terms=replace(
+            combining.terms(findings, usual=usual, accept_silence=on_timeout == "approve"),
+            longest_wait=silence.longest_wait(findings, default=usual.longest_wait or default),
+        ),
         trace=(*findings.trace, *after) if is_traced else (),
         irreversible=tool is not None and tool.irreversible,
         confidential=(tool is not None and tool.confidential)

@@ -33,7 +33,8 @@ class Terms:
 
     `must_read` names evidence titles or the parts args, description, diff; `reason_required`
     names types of answers. `accept_silence`: an admin ticked the warning, so that
-    `on_timeout: approve` may hold.
+    `on_timeout: approve` may hold. `longest_wait` is how long the policies would have let it wait,
+    whatever the agent asked for; None: as long as it was given.
     """
 
     separation: Separation = Separation()
@@ -44,6 +45,7 @@ class Terms:
     guard: str = "none"
     undo_seconds: int | None = None
     accept_silence: bool = False
+    longest_wait: int | None = None
 
 
 def stricter(one: Terms, other: Terms) -> Terms:
@@ -57,6 +59,7 @@ def stricter(one: Terms, other: Terms) -> Terms:
         guard=max(one.guard, other.guard, key=GUARDS.index),
         undo_seconds=_longest(one.undo_seconds, other.undo_seconds),
         accept_silence=one.accept_silence and other.accept_silence,
+        longest_wait=shortest(one.longest_wait, other.longest_wait),
     )
 
 

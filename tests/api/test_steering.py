@@ -8,6 +8,7 @@ from approvals import clock
 from approvals.models import ApprovalRequest, AuditDetail, AuditEvent, OutboxMessage, Stage
 from approvals.reads.verification import verify
 from approvals.rules.strict_json import read_object
+from tests.make import make_policy
 
 from .calls import answer_to, approved, opened, path_of, pointers, post, refused
 
@@ -116,13 +117,21 @@ def test_a_lead_gives_more_time(agent, lead, turn_clock):
     assert agent.get(path_of(request)).json()["status"] == "pending"
 
 
-@pytest.mark.parametrize("expires_in", [600, 3601, 2_592_000])
+@pytest.mark.parametrize("expires_in", [600, 86_401, 2_592_000])
 def test_time_is_neither_taken_nor_given_without_end(agent, lead, turn_clock, expires_in):
     request = opened(agent, expires_in=3600)
     turn_clock(1800)
     problem = refused(extend(lead, request, expires_in), 422, "out_of_range")
     assert pointers(problem) == [("/expires_in", "out_of_range")]
     assert agent.get(path_of(request)).json()["expires_at"] == request["expires_at"]
+
+
+def test_as_long_as_policy_lets_it_wait_whatever_the_agent_asked_for(agent, lead, bot, ana):
+    make_policy(bot.project, "slow", by=ana, expires_in=600)
+    make_policy(bot.project, "guard", by=ana, safeguard=True, expires_in=300)
+    request = opened(agent, expires_in=60)
+    refused(extend(lead, request, 301), 422, "out_of_range")
+    assert extend(lead, request, 300).status_code == 200
 
 
 def test_thirty_days_are_the_end(agent, lead, turn_clock):

@@ -127,7 +127,7 @@ def test_what_was_typed_stays_where_it_is_refused(page, browser_of, project, joi
     refused = page.post(path_of(request, "reassign/"), {"to": "rui", "reason": "x" * 501})
     assert (refused.status_code, "x" * 501 in refused.content.decode()) == (422, True)
     lead = browser_of(join(project, "lea", "lead"))
-    for minutes in ("61", "soon", "-1", "٣"):
+    for minutes in ("1441", "soon", "-1", "٣"):
         typed = {"minutes": minutes, "reason": "Rita is ill."}
         refused = lead.post(path_of(request, "extend/"), typed)
         text = refused.content.decode()

@@ -63,9 +63,9 @@ def reassign_(request: HttpRequest, request_id: str) -> HttpResponse:
 )
 def extend_(request: HttpRequest, request_id: str) -> HttpResponse:
     """Leads, scope `respond`, while it is pending. It then waits until `expires_in` seconds from
-    now: longer than it would, at most as long as it was given at first, and at most 30 days from
-    its creation; else 422 `out_of_range`. Deadlines of its stages and an approval stay as they
-    are."""
+    now: longer than it would, at most as long as its policy would have let it wait, and at most
+    30 days from its creation; else 422 `out_of_range`. Deadlines of its stages and an approval
+    stay as they are."""
     sent = read_body(request)
     person, found = find_for_person(request, request_id)
     check_extend(person)

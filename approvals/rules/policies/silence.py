@@ -18,9 +18,18 @@ def deadline(findings: Findings, *, default: int) -> int:
     decider = findings.decider
     own = decider.policy.expires_in if decider is not None else None
     sent = findings.bench.facts.proposal.expires_in
-    held = shortest(own, sent) or default
-    others = [look.policy.expires_in for look in (*findings.failed, *findings.guards)]
-    return shortest(held, *others) or held
+    return _shortened(shortest(own, sent) or default, findings)
+
+
+def longest_wait(findings: Findings, *, default: int) -> int:
+    """Seconds: the same without the agent's word, up to which a lead may give it more time."""
+    decider = findings.decider
+    return _shortened((decider.policy.expires_in if decider else None) or default, findings)
+
+
+def _shortened(seconds: int, findings: Findings) -> int:
+    others = (look.policy.expires_in for look in (*findings.failed, *findings.guards))
+    return shortest(seconds, *others) or seconds
 
 
 def on_timeout(findings: Findings, *, risk: str, default: int, needs_people: bool) -> str:
