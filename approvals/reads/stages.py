@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from approvals.access.ballots import ballots_of
+from approvals.access.ballots import Ballot, ballots_of
 from approvals.access.eligibility import Electorate, Grounds, Responder, Seat, grounds_of
 from approvals.access.quorums import Tally, rosters_of
 from approvals.models import ApprovalRequest, Stage
@@ -117,7 +117,7 @@ def _facts(tally: Tally, stage: Stage) -> StageFacts:
         name=stage.name,
         status=stage.status,
         required=standing.needed if standing else stage.required,
-        approvals=standing.have if standing else sum(ballot.approves for ballot in cast),
+        approvals=standing.have if standing else _given(stage, cast),
         denials=standing.denials_needed if standing else stage.denials or 1,
         expires_at=stage.expires_at,
         is_stuck=standing is not None and standing.waits_for_nobody,
@@ -132,6 +132,13 @@ def _facts(tally: Tally, stage: Stage) -> StageFacts:
             None,
         ),
     )
+
+
+def _given(stage: Stage, cast: Sequence[Ballot]) -> int:
+    """The approvals of a stage that is over: one that had lapsed did not carry it."""
+    if stage.status == Stage.State.APPROVED:
+        return stage.required
+    return sum(ballot.approves for ballot in cast)
 
 
 def _waiting_for(electorate: Electorate, standing: Standing) -> list[Responder]:

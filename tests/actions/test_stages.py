@@ -5,6 +5,7 @@ import pytest
 from approvals.actions.groups import change_group, create_group
 from approvals.actions.people import deactivate_person
 from approvals.models import AuditEvent, Decision, Membership, OutboxMessage, Stage
+from approvals.reads.stages import stage_facts
 from approvals.reads.verification import verify
 from approvals.rules import strict_json
 from tests.make import decide, make_request, of_person
@@ -206,6 +207,8 @@ def test_an_approval_that_lapsed_does_not_count_in_its_stage(bot, ana, rita, rui
     Membership.objects.filter(person=rita).update(is_active=False)
     assert say(request, rui) == "pending"
     assert say(request, lea) == "approved"
+    (shown,) = stage_facts([now(request)])[request.id]
+    assert (shown.required, shown.approvals) == (2, 2)
 
 
 def test_every_approval_is_counted_again_before_the_end(bot, ana, rita, rui, join):
