@@ -1,19 +1,26 @@
-"""How many people of a group may answer."""
+"""Who of a group may answer."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import Count, Q
+from django.db.models import Case, F, When
 
 from approvals.models import RESPONDING, Membership, Project, ReviewerGroup
 
 
-def group_sizes(project: Project, names: Iterable[str] | None = None) -> dict[str, int]:
-    """The active groups of a project, or those of these names, and their responding members."""
+def group_members(
+    project: Project, names: Iterable[str] | None = None
+) -> dict[str, frozenset[str]]:
+    """The active groups of a project, or those of these names, with the usernames of their
+    responding members."""
     answering = Membership.objects.filter(RESPONDING, project=project).values("person")
     groups = ReviewerGroup.objects.filter(project=project, is_active=True)
     if names is not None:
         groups = groups.filter(name__in=names)
-    counted = groups.annotate(size=Count("members", filter=Q(members__in=answering)))
-    return dict(counted.values_list("name", "size"))
+    able = Case(When(members__in=answering, then=F("members__username")))
+    found: dict[str, set[str]] = defaultdict(set)
+    for name, username in groups.annotate(able=able).values_list("name", "able"):
+        found[name] |= {username} if username is not None else set()
+    return {name: frozenset(usernames) for name, usernames in found.items()}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.db.models import QuerySet
 
-from approvals.access.groups import group_sizes
+from approvals.access.groups import group_members
 from approvals.access.rulebooks import tool_facts
 from approvals.actions.policies.checks import read_sound
 from approvals.actions.policies.drafts import archive_policy, save_policy
@@ -88,7 +88,7 @@ class Policies(Section):
             policy = read_policy(document, name=change.name, status=str(document["status"]))
             found += [
                 Fault(self.key, change.name, each.path, f"warning: {each.message}")
-                for each in warnings_of(policy, tools=tools, sizes=group_sizes(project))
+                for each in warnings_of(policy, tools=tools, groups=group_members(project))
             ]
         return found
 
@@ -147,7 +147,7 @@ def _read(item: Node, name: str, mistakes: list[Mistake]) -> JsonValue:
         policy = read_policy(document, name=name, status=str(status))
     except PolicyRefused as refused:
         mistakes += [
-            Mistake(item.at(each.path).line, f"policies.{name}: {each}.")
+            Mistake(item.at(each.path).line, f"policies.{name}: {str(each).rstrip('.')}.")
             for each in refused.mistakes
         ]
         return None

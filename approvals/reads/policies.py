@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
 
-from approvals.access.groups import group_sizes
+from approvals.access.groups import group_members
 from approvals.access.rulebooks import rulebook_of
 from approvals.models import Policy, PolicyVersion, Project
 from approvals.rules import strict_json
@@ -80,11 +80,11 @@ class _Known:
 
     def __init__(self, project: Project) -> None:
         self._tools = rulebook_of(project).tools
-        self._sizes = group_sizes(project)
+        self._groups = group_members(project)
 
     def cautions(self, policy: Policy, version: PolicyVersion) -> tuple[Caution, ...]:
         try:
             read = read_version(policy, version)
         except PolicyRefused as refused:
             return tuple(Caution(each.path, each.message) for each in refused.mistakes)
-        return tuple(warnings_of(read, tools=self._tools, sizes=self._sizes))
+        return tuple(warnings_of(read, tools=self._tools, groups=self._groups))

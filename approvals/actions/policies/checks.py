@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from approvals.access.groups import group_sizes
+from approvals.access.groups import group_members
 from approvals.exceptions import FieldError, Invalid
 from approvals.models import RESPONDING, Calendar, Membership, Project
 from approvals.rules import strict_json
@@ -24,7 +24,7 @@ def read_sound(project: Project, *, name: str, document: Mapping[str, Any], stat
         policy = read_policy(document, name=name, status=status)
     except PolicyRefused as refused:
         raise _invalid(refused.mistakes) from None
-    mistakes = [*_unknown(project, policy), *quorum_mistakes(policy, _sizes(project, policy))]
+    mistakes = [*_unknown(project, policy), *quorum_mistakes(policy, _members(project, policy))]
     if mistakes:
         raise _invalid(mistakes)
     return policy
@@ -34,7 +34,7 @@ def _unknown(project: Project, policy: Policy) -> Iterator[Mistake]:
     """Everything a policy names that the project does not have now."""
     named = list(_named(policy))
     users = _responding(project, {name for _, kind, name in named if kind == "users"})
-    groups = _sizes(project, policy)
+    groups = _members(project, policy)
     for path, kind, name in named:
         if kind == "users" and name not in users:
             yield Mistake(path, f"names {name}, who may not answer in this project")
@@ -67,10 +67,10 @@ def _responding(project: Project, usernames: Iterable[str]) -> set[str]:
     return set(rows.values_list("person__username", flat=True))
 
 
-def _sizes(project: Project, policy: Policy) -> dict[str, int]:
-    """The groups that a policy names, and how many of each may answer."""
+def _members(project: Project, policy: Policy) -> dict[str, frozenset[str]]:
+    """The groups that a policy names, and who of each may answer."""
     names = {name for _, kind, name in _named(policy) if kind == "groups"}
-    return group_sizes(project, names) if names else {}
+    return group_members(project, names) if names else {}
 
 
 def _invalid(mistakes: Iterable[Mistake]) -> Invalid:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import chain
 from typing import ClassVar
 
 from approvals.rules.amounts import SUM, amount_at, currency_failure, has_budget
@@ -15,7 +14,6 @@ from approvals.rules.currencies import minor_units
 from approvals.rules.facts import Facts
 from approvals.rules.failures import Failure
 from approvals.rules.fields import MISSING
-from approvals.rules.policies.stages import StageSpec
 from approvals.rules.proposal import Proposal
 
 from .bands import Band, read_bands
@@ -73,11 +71,6 @@ class AmountBands(Builtin):
     def fields(self) -> tuple[str, ...]:
         """The amount and its currency."""
         return (dotted(self.field), dotted(self.currency_field))
-
-    @property
-    def stages(self) -> tuple[StageSpec, ...]:
-        """Those of all bands."""
-        return tuple(chain.from_iterable(band.stages or () for band in self.bands))
 
     def _amount(self, proposal: Proposal) -> Decimal | Failure:
         # `amount` may be a budget's, whose currency does not stand in the arguments.

@@ -57,11 +57,6 @@ class Builtin(ABC):
         """The calendar that it names."""
         return None
 
-    @property
-    def stages(self) -> tuple[StageSpec, ...]:
-        """All stages that it may ask for."""
-        return ()
-
 
 def found(reasons: list[str], failures: list[Failure]) -> Looked:
     """Put together what the parts of a rule found: one that is the case outweighs what failed."""

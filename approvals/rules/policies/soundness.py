@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from itertools import chain
 
+from approvals.rules.builtins.amount_bands import AmountBands
+from approvals.rules.builtins.looks import Builtin
 from approvals.rules.risks import NEVER_SILENT
 
 from .mistakes import Mistake, Path
@@ -40,26 +43,33 @@ def _approves(policy: Policy) -> bool:
     return policy.verdict == "approve" or "approve" in said
 
 
-def quorum_mistakes(policy: Policy, sizes: Mapping[str, int]) -> list[Mistake]:
+def quorum_mistakes(policy: Policy, groups: Mapping[str, Collection[str]]) -> list[Mistake]:
     """Stages that ask for more approvals than the people they name can give.
 
-    `sizes` are the members that may answer, by group; a group that is not in it is somebody
+    `groups` are the members that may answer, by group; a group that is not in it is somebody
     else's mistake. Stages that ask everybody are not judged.
     """
-    banded = policy.builtin.stages if policy.builtin is not None else ()
-    own = ((("stages", index, "approvals"), stage) for index, stage in enumerate(policy.stages))
-    places: list[tuple[Path, StageSpec]] = [*own, *((("options",), stage) for stage in banded)]
+    places: list[tuple[Path, StageSpec]] = [
+        *((("stages", index, "approvals"), stage) for index, stage in enumerate(policy.stages)),
+        *_banded(policy.builtin),
+    ]
     return [
         Mistake(path, f"asks for {stage.approvals} approvals of {people} people")
         for path, stage in places
-        if (people := _people(stage, sizes)) is not None
+        if (people := _people(stage, groups)) is not None
         and isinstance(stage.approvals, int)
         and people < stage.approvals
     ]
 
 
-def _people(stage: StageSpec, sizes: Mapping[str, int]) -> int | None:
-    """How many people a stage names at most; None where that is not known."""
-    if not (stage.users or stage.groups) or not all(group in sizes for group in stage.groups):
+def _banded(rule: Builtin | None) -> Iterator[tuple[Path, StageSpec]]:
+    for index, band in enumerate(rule.bands if isinstance(rule, AmountBands) else ()):
+        path = ("options", "bands", index, "approvals")
+        yield from ((path, stage) for stage in band.stages or ())
+
+
+def _people(stage: StageSpec, groups: Mapping[str, Collection[str]]) -> int | None:
+    """How many people a stage names, each once; None where that is not known."""
+    if not (stage.users or stage.groups) or not all(group in groups for group in stage.groups):
         return None
-    return len(stage.users) + sum(sizes[group] for group in stage.groups)
+    return len({*stage.users, *chain.from_iterable(groups[group] for group in stage.groups)})

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from approvals.rules.conditions import lint
 from approvals.rules.facts import ToolFacts
@@ -23,22 +24,28 @@ class Caution:
 
 
 def warnings_of(
-    policy: Policy, *, tools: Iterable[ToolFacts] = (), sizes: Mapping[str, int] | None = None
+    policy: Policy,
+    *,
+    tools: Iterable[ToolFacts] = (),
+    groups: Mapping[str, Collection[str]] | None = None,
 ) -> list[Caution]:
-    """What is allowed and often not meant. `sizes` are the members that may answer, by group."""
+    """What is allowed and often not meant. `groups` are the members that may answer, by group."""
     found: list[Caution] = []
     if policy.verdict == "review" and not policy.safeguard and policy.expires_in is None:
         found.append(Caution(("expires_in",), "no deadline of its own: the project's holds"))
-    found += _lonely(policy.stages, sizes or {})
+    found += _lonely(policy.stages, groups or {})
     if policy.verdict == "approve" and policy.when is not None:
         found += [Caution(("when",), each.message) for each in lint(policy.when.text)]
     return [*found, *_unanswerable(policy), *_masked(policy, tools)]
 
 
-def _lonely(stages: Iterable[StageSpec], sizes: Mapping[str, int]) -> Iterator[Caution]:
+def _lonely(
+    stages: Iterable[StageSpec], groups: Mapping[str, Collection[str]]
+) -> Iterator[Caution]:
     for index, stage in enumerate(stages):
-        people = len(stage.users) + sum(sizes.get(group, 2) for group in stage.groups)
-        if people == 1:
+        if not all(group in groups for group in stage.groups):
+            continue
+        if len({*stage.users, *chain.from_iterable(groups[each] for each in stage.groups)}) == 1:
             message = "asks one person only: nobody can answer while they are away"
             yield Caution(("stages", index, "reviewers"), message)
 

@@ -37,7 +37,10 @@ def test_a_missing_deadline_and_an_unasked_field_are_said(document, expected):
     ],
 )
 def test_a_stage_of_one_person_is_said(stage, lonely):
-    found = paths({"expires_in": 60, "stages": [stage]}, sizes={"finance": 1, "managers": 2})
+    found = paths(
+        {"expires_in": 60, "stages": [stage]},
+        groups={"finance": ["rita"], "managers": ["ana", "lea"]},
+    )
     assert found == ([("stages", 0, "reviewers")] if lonely else [])
 
 
@@ -59,7 +62,7 @@ def test_a_mask_over_what_a_policy_decides_by_is_said(mask, actions, masked):
         "when": "args.amount > 5",
         "stages": [manager(when="args.amount > 9")],
     }
-    known = {"tools": [tool("refund", mask=(mask,))], "sizes": {"managers": 2}}
+    known = {"tools": [tool("refund", mask=(mask,))], "groups": {"managers": ["ana", "lea"]}}
     assert paths(document, **known) == ([("when",), ("stages", 0, "when")] if masked else [])
 
 
