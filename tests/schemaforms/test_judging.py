@@ -173,6 +173,11 @@ BANK = {"properties": {"kind": {"const": "bank"}, "iban": {"minLength": 9}}, "re
             [("/h", "is required", "missing_field")],
         ),
         (
+            [{"const": None}, {"type": "string"}, {"required": ["id"]}],
+            {},
+            [("/id", "is required", "missing_field")],
+        ),
+        (
             [{"required": ["a"]}, {"required": ["b"]}],
             {},
             [("", "does not fit any of the 2 alternatives", "invalid_value")],

@@ -32,8 +32,9 @@ def closest(tries: Sequence[Try], named: Sequence[int]) -> Wrongs:
         return
     known = list(zip(tries, named, strict=True))
     of_type = [each for each in known if not _has(each[0], ("type",), depth=0)]
-    marked = [each for each in of_type if not _has(each[0], _CHOOSING, depth=1)]
-    candidates = marked or of_type
+    open_ended = [each for each in of_type if not _has(each[0], _CHOOSING, depth=0)] or of_type
+    marked = [each for each in open_ended if not _has(each[0], _CHOOSING, depth=1)]
+    candidates = marked or open_ended
     if not candidates:
         yield wrong(_types(tries))
         return
