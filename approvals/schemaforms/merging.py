@@ -11,7 +11,7 @@ from .dialects import dialect_of
 from .numbers import is_number
 from .references import References
 from .refusal import SchemaRefused
-from .values import Schema
+from .values import Schema, type_of
 
 # What a schema says of itself rather than of a value: the place that refers to it may say better.
 _TALK = ("title", "description", "default", "examples", "readOnly", "section", "description_md")
@@ -143,4 +143,5 @@ def types(schema: Schema) -> list[str]:
         return ["object"]
     if isinstance(schema.get("items"), Mapping):
         return ["array"]
-    return []
+    values = [schema["const"]] if "const" in schema else schema.get("enum")
+    return list(dict.fromkeys(map(type_of, values))) if isinstance(values, list) else []
