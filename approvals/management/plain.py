@@ -87,6 +87,17 @@ def project_named(name: str) -> Project:
     return found
 
 
+def project_meant(name: str | None) -> Project:
+    """The project with this name or id; without one the only project of the installation. Raises
+    `CommandError`."""
+    if name is not None:
+        return project_named(name)
+    found = Project.objects.filter(is_active=True)[:2]
+    if len(found) != 1:
+        raise CommandError("Name the project: --project NAME.", returncode=2)
+    return found[0]
+
+
 def person_named(username: str) -> Person:
     """The account with this username, in any case; raises `CommandError`."""
     found = Person.objects.filter(username__iexact=username).first()

@@ -99,6 +99,21 @@ def test_a_command_that_makes_no_sense_is_a_mistake_of_usage(project, command, w
     assert "\n" not in told
 
 
+def test_the_only_project_needs_no_name(project):
+    told = StringIO()
+    call_command("config", "export", stdout=told)
+    assert told.getvalue() == run("export")[0]
+
+
+def test_of_several_projects_one_is_named(project, other_project):
+    with pytest.raises(CommandError) as mistake:
+        call_command("config", "export")
+    assert (mistake.value.returncode, str(mistake.value)) == (
+        2,
+        "Name the project: --project NAME.",
+    )
+
+
 def test_an_unknown_project_is_refused(db):
     with pytest.raises(CommandError) as mistake:
         call_command("config", "export", "--project=nowhere")

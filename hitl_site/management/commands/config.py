@@ -1,4 +1,4 @@
-"""`manage.py config export|import FILE|diff FILE --project P`."""
+"""`manage.py config export|import FILE|diff FILE [--project P]`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from approvals.management.plain import (
     AT_THE_COMMAND_LINE,
     PlainCommand,
     content_of,
-    project_named,
+    project_meant,
 )
 from approvals.models import Project
 from approvals.project_file.nodes import FileRefused
@@ -28,7 +28,7 @@ class Command(PlainCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("what", choices=["export", "import", "diff"])
         parser.add_argument("file", nargs="?", help="the project file, for import and diff")
-        parser.add_argument("--project", required=True)
+        parser.add_argument("--project", help="may be left out where there is one only")
         parser.add_argument("--dry-run", action="store_true", help="import: change nothing")
         parser.add_argument(
             "--allow-removals", action="store_true", help="import: archive what is left out"
@@ -36,7 +36,7 @@ class Command(PlainCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         _check_usage(options)
-        project = project_named(options["project"])
+        project = project_meant(options["project"])
         if options["what"] == "export":
             self.stdout.write(export(project), ending="")
             return
