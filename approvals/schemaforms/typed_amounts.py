@@ -20,7 +20,8 @@ def canonical(typed: str, *, minor_units: int) -> str:
     """The plain decimal that "4 820,00", "4,820.00", "4'820" or "4820.00" means.
 
     A sign that is there once with three digits behind it ("4,820") may group or divide, so it is
-    refused, unless the currency has no decimals. Raises `Unclear`.
+    refused, unless the currency has no decimals. Where it has three or more (KWD), a point divides,
+    as in the sums that we show: 4.999 has no other spelling. Raises `Unclear`.
     """
     text = typed.strip()
     whole, sign, rest = _split(text)
@@ -29,9 +30,10 @@ def canonical(typed: str, *, minor_units: int) -> str:
             raise Unclear
         whole = _SPACES.sub("", whole)
     elif sign and len(rest) == 3 and 1 <= len(whole) <= 3 and whole != "0" and whole.isdigit():
-        if minor_units:
+        if not minor_units:
+            return canonical(whole + rest, minor_units=0)
+        if minor_units < 3 or sign == ",":
             raise Unclear(whole + rest, f"{whole}.{rest}")
-        return canonical(whole + rest, minor_units=0)
     whole = _ungrouped(whole, sign)
     if not whole.isascii() or not whole.isdigit() or (sign and not re.fullmatch("[0-9]+", rest)):
         raise Unclear

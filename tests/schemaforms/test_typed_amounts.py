@@ -45,6 +45,13 @@ def test_without_decimals_such_a_sign_can_only_group():
     assert canonical("4.820", minor_units=0) == "4820"
 
 
+def test_with_three_decimals_a_point_divides_as_where_we_show_it():
+    assert canonical("4.999", minor_units=3) == "4.999"
+    assert canonical("1,234.999", minor_units=3) == "1234.999"
+    with pytest.raises(Unclear):
+        canonical("4,999", minor_units=3)
+
+
 @pytest.mark.parametrize(
     "typed",
     ["", " ", "x", "-5", "+5", "1e3", "4 82,00", "48 20", "4,82,000", "1,2,3", "4.820.00", ".5",
