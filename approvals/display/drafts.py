@@ -96,10 +96,19 @@ def _addresses(field: Node) -> Iterator[Address]:
             yield from read_all([each.text])
 
 
+def find_short(args: Node) -> TextDraft | None:
+    """The text that is called what drafts are called, however short it is."""
+    texts = [leaf for leaf in _leaves(args) if _is_text(leaf) and leaf.text.strip()]
+    named = [leaf for leaf in texts if _rank(leaf) < len(_TEXT_NAMES)]
+    return _best(named) if named else None
+
+
 def _long_text(args: Node) -> TextDraft | None:
     texts = [leaf for leaf in _leaves(args) if _is_text(leaf) and _is_long(leaf.text)]
-    if not texts:
-        return None
+    return _best(texts) if texts else None
+
+
+def _best(texts: list[Node]) -> TextDraft:
     best = min(texts, key=lambda leaf: (_rank(leaf), -len(leaf.text)))
     format = _format(best)
     language = code.language_of(best.text, _hint(best)) if format == "code" else ""

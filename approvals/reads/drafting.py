@@ -116,7 +116,7 @@ def _places(draft: EmailDraft | TextDraft) -> Iterator[Place]:
 
 def _draft(args: arguments.Node | None, description: str) -> EmailDraft | TextDraft | None:
     """What is found in the arguments, else the description is the draft."""
-    found = drafts.find(args) if args is not None else None
+    found = drafts.find(args) or drafts.find_short(args) if args is not None else None
     if isinstance(found, TextDraft):
         return TextDraft(f"/args{found.pointer}", found.text, found.format, found.language)
     if found is None and description:

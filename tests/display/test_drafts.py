@@ -3,7 +3,7 @@ from django.template.loader import render_to_string
 
 from approvals.display.addresses import read, read_all
 from approvals.display.arguments import node
-from approvals.display.drafts import EmailDraft, TextDraft, find
+from approvals.display.drafts import EmailDraft, TextDraft, find, find_short
 from approvals.display.masking import mask
 
 LONG = "word " * 60
@@ -85,6 +85,20 @@ def test_an_e_mail_may_lie_one_level_down():
 )
 def test_a_long_text_is_found_by_its_name_then_by_its_length(args, found):
     assert find(node(args)) == found
+
+
+@pytest.mark.parametrize(
+    ("args", "found"),
+    [
+        ({"draft": "Hello", "channel": "ops"}, TextDraft("/draft", "Hello", "plain")),
+        ({"post": {"Body": "Hi", "text": "no"}}, TextDraft("/post/Body", "Hi", "plain")),
+        ({"channel": "ops"}, None),
+        ({"draft": " "}, None),
+        ({"draft": 5}, None),
+    ],
+)
+def test_a_short_text_is_found_by_its_name_only(args, found):
+    assert find_short(node(args)) == found
 
 
 @pytest.mark.parametrize(

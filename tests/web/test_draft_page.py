@@ -128,6 +128,16 @@ def test_comments_are_drawn_again_as_they_were_left(draft, rita, browser_of):
     assert not Response.objects.exists()
 
 
+def test_a_short_draft_is_commented_on_too(bot, rita, browser_of):
+    short = action(b'{"name":"post","args":{"draft":"Hello world","channel":"ops"}}')
+    request = make_request(bot, kind="feedback", action=short, description="Please **look**.")
+    browser = browser_of(rita)
+    assert "Draft 1" in page_of(browser, request)
+    send_back(browser, request, quote=["world"], nth=["0"], remark=["Which one?"])
+    [note] = json.loads(Response.objects.get().annotations_text)
+    assert (note["pointer"], note["offset"]) == ("/args/draft", 6)
+
+
 def test_a_description_is_the_draft_where_there_is_no_action(bot, rita, browser_of):
     form = {"schema": {"type": "object"}}
     request = make_request(
