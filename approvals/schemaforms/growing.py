@@ -72,8 +72,12 @@ class Grower:
             node = self._grow_kind(spot)
         except Endless:
             node = leaves.json_field(self, spot)
-        # A group hides its parts one by one; any other field would show them with the rest.
-        return node if node.is_group or not self.masks_below(spot) else leaves.masked(self, spot)
+        # A group hides and locks its parts one by one; any other field has them with the rest.
+        if node.is_group:
+            return node
+        if self.masks_below(spot):
+            return leaves.masked(self, spot)
+        return leaves.json_field(self, spot) if self._is_open(node, spot) else node
 
     def _grow_kind(self, spot: Spot) -> Node:
         schema = spot.schema
@@ -167,6 +171,10 @@ class Grower:
         """Whether a value is due that nobody has given: read only, it could never be given. Edited
         arguments are complete, and what their schema calls read only stays as it is."""
         return spot.required and not present(spot.source) and not self.orders.compares
+
+    def _is_open(self, node: Node, spot: Spot) -> bool:
+        """Whether an answer here would also be one for a part that is locked."""
+        return not node.readonly and self.holds_lock(spot)
 
     def is_locked(self, spot: Spot) -> bool:
         """Whether the caller locked this place or one above it."""

@@ -34,6 +34,17 @@ def test_a_locked_place_keeps_its_value_whatever_is_posted(locked):
         assert after.id not in page(form).fields
 
 
+@pytest.mark.parametrize("odd", ["string", "integer", "boolean"])
+def test_what_holds_a_locked_part_is_locked_also_where_the_schema_means_something_else(odd):
+    value = parse(SENT.encode())
+    schema = {"type": "object", "properties": {"to": {"type": odd}}}
+    source = forms.Source(schema, data=value, locked=["/to/account"])
+    form = forms.show(source)
+    assert form.at("/to").readonly
+    assert form.at("/to").id not in page(form).fields
+    assert text(forms.parse(source, {form.at("/to").id: ["666"]}).value) == SENT
+
+
 def test_a_list_with_a_locked_row_keeps_its_rows():
     source = made(locked=["/rows/0/id"])
     buttons = [order for _name, order in page(forms.show(source)).buttons]
