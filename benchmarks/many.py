@@ -1,11 +1,14 @@
 """Many rules: creating under 200 policies beside creating under one, and 10,000 requests of the
-past held against other rules. The sites of a comparison take turns."""
+past held against other rules. The sites of a comparison take turns; a backtest is timed by the
+clock and by the processor, since the clock of a machine that does other things says little."""
 
 from __future__ import annotations
 
 import asyncio
+import resource
 import time
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +25,14 @@ CREATE = "/api/v1/requests"
 DECIDES = (
     '- {name: last, priority: 1000, when: "args.amount > 1000", verdict: review, reason: dear}'
 )
+
+
+@dataclass
+class Spent:
+    """Seconds by the clock, and of a processor."""
+
+    clock: float
+    processor: float
 
 
 def policies(count: int) -> str:
@@ -68,20 +79,32 @@ def _backtest() -> None:
         fill(site, PAST)
         words = ("policies", "backtest", _written(site, policies(POLICIES)), "--project", "bench")
         _, starting = _timed(site, *words, "--last", "1", "--json")
-        found, taken = _timed(site, *words, "--last", str(PAST), "--json")
+        _report("one in force", site, words, starting)
+        _import(site, policies(POLICIES))
+        _report("as many in force", site, words, starting)
+
+
+def _report(beside: str, site: Site, words: tuple[str, ...], starting: Spent) -> None:
+    found, taken = _timed(site, *words, "--last", str(PAST), "--json")
     assert found["requests"] == PAST, found
     line(
-        f"backtest of {PAST} requests by {POLICIES} policies, seconds",
-        taken - starting,
+        f"backtest of {PAST} requests by {POLICIES} policies, {beside}, seconds",
+        taken.clock - starting.clock,
         goal="issue 4 ≤ 10",
-        ours=f"{taken:.1f} s in all",
-        reference=f"of one request {starting:.1f} s",
+        ours=f"{taken.clock:.1f} s in all, {taken.processor:.1f} s of processor",
+        reference=f"of one request {starting.clock:.1f} s, {starting.processor:.1f} s",
     )
 
 
-def _timed(site: Site, *words: str) -> tuple[Any, float]:
-    began = time.perf_counter()
-    return site.command(*words), time.perf_counter() - began
+def _timed(site: Site, *words: str) -> tuple[Any, Spent]:
+    began, used = time.perf_counter(), _of_children()
+    printed = site.command(*words)
+    return printed, Spent(time.perf_counter() - began, _of_children() - used)
+
+
+def _of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _import(site: Site, text: str) -> None:

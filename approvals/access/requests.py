@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.lookups import IsNull
 
 from approvals.exceptions import NotAllowed, NotFound
-from approvals.models import ApprovalRequest, Person, Project, Response, Stage, StageReviewer
+from approvals.models import (
+    Agent,
+    ApprovalRequest,
+    Person,
+    Project,
+    Response,
+    ReviewerGroup,
+    Stage,
+    StageReviewer,
+)
 from approvals.models.compiled import Compiled
 from approvals.models.requests import RequestQuerySet
 from approvals.rules.delegations import Asked
@@ -206,21 +217,29 @@ def _asked(principal: PersonPrincipal) -> Q:
             asked |= through if policy is None else through & Q(request__policy_name=policy)
     stages = Stage.objects.filter(asked, request=OuterRef("pk"))
     answers = Response.objects.filter(person=person, request=OuterRef("pk"))
-    return Q(Exists(stages)) | Q(Exists(answers))
+    return _any(stages) | _any(answers)
 
 
 def _names(people: Mapping[str, Asked]) -> Q:
     """The stages that name somebody of these, or a group that they are in, as far as it goes."""
     wholly = [person for person, how in people.items() if how.by_name]
-    named = Q(person__in=wholly) | Q(group__members__in=wholly)
+    # Not by a join with every stage: whose groups they are is looked up once, mostly a few.
+    groups = Q(members__in=wholly)
     for person, how in people.items():
         if not how.by_name:
-            named |= Q(group__members=person, group__name__in=how.groups)
-    return Q(Exists(StageReviewer.objects.filter(named, stage=OuterRef("pk"))))
+            groups |= Q(members=person, name__in=how.groups)
+    named = Q(person__in=wholly) | Q(group__in=ReviewerGroup.objects.filter(groups))
+    return _any(StageReviewer.objects.filter(named, stage=OuterRef("pk")))
+
+
+def _any(rows: QuerySet[Any]) -> Q:
+    """Whether there are such rows. Not by EXISTS: of that PostgreSQL reads them all before it looks
+    at the first row of a list, since it reckons with every row of it and not with one page."""
+    return Q(IsNull(Subquery(rows.values("pk")[:1]), False))
 
 
 def _concerned(person: Person) -> Q:
-    return Q(requester_person=person) | Q(agent__owner=person)
+    return Q(requester_person=person) | Q(agent__in=Agent.objects.filter(owner=person))
 
 
 def _is_concerned(person: Person, request: ApprovalRequest) -> bool:
