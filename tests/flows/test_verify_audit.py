@@ -519,7 +519,7 @@ def test_an_approval_that_nobody_gave_is_found(intruder):
 
 
 def test_a_request_that_no_event_tells_of_is_found(intruder):
-    request = ApprovalRequest.objects.get(pk=intruder["waiting"].pk)
+    request = ApprovalRequest.objects.defer(None).get(pk=intruder["waiting"].pk)
     request.pk = "req_inserted"
     request.save(force_insert=True)
     assert verify()["break"] == {
