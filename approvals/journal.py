@@ -93,16 +93,7 @@ def record_request(
     if promised:
         wakeups.drain()
     if rings:
-        wakeups.ring(
-            wakeups.Bell(
-                project=request.project_id,
-                agent=request.agent_id,
-                request=request.id,
-                version=request.version,
-                kind="new" if is_new else "changed",
-                guarded=request.confidential,
-            )
-        )
+        wakeups.ring(wakeups.of_request(request, "new" if is_new else "changed"))
     return events
 
 

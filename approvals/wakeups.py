@@ -21,6 +21,8 @@ from celery import current_app
 from channels.layers import get_channel_layer
 from django.db import transaction
 
+from approvals.models import ApprovalRequest
+
 log = logging.getLogger(__name__)
 
 GROUP = "bells"
@@ -48,6 +50,18 @@ class Bell:
     # "beside": what stands beside it for people, who claimed it for one; no agent is told.
     kind: Literal["new", "changed", "all", "beside"] = "changed"
     guarded: bool = False
+
+
+def of_request(request: ApprovalRequest, kind: Literal["new", "changed", "beside"]) -> Bell:
+    """The bell for a request as the ringer leaves it."""
+    return Bell(
+        project=request.project_id,
+        agent=request.agent_id,
+        request=request.pk,
+        version=request.version,
+        kind=kind,
+        guarded=request.confidential,
+    )
 
 
 def of_project(project: str, agent: str | None) -> Bell:

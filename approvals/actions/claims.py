@@ -201,13 +201,4 @@ def _record(
 
 def ring_beside(request: ApprovalRequest) -> None:
     """Tell the pages of people that something beside a request has changed; no agent hears it."""
-    wakeups.ring(
-        wakeups.Bell(
-            request.project_id,
-            request.agent_id,
-            request.pk,
-            request.version,
-            "beside",
-            guarded=request.confidential,
-        )
-    )
+    wakeups.ring(wakeups.of_request(request, "beside"))
