@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.fields.mixins import FieldCacheMixin
+from django.db.models.functions import Coalesce, Least
 
 from .agents import Agent
 from .ids import IdField
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 # What the digest of a binary request binds besides its action (rules/digest.py).
 BINARY = '{"kind":"binary"}'
+
+# The nearest deadline, by which lists are ordered: `due_at` as the index `open_by_due` has it.
+DUE = Least("expires_at", Coalesce("stage_due_at", "expires_at"))
 
 
 def paused() -> Q:
@@ -172,9 +176,11 @@ class ApprovalRequest(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["project", "expires_at", "id"],
+                F("project"),
+                DUE,
+                F("id"),
                 condition=Q(status__in=OPEN_STATUSES),
-                name="open_by_deadline",
+                name="open_by_due",
             ),
             models.Index(
                 fields=["expires_at", "id"],

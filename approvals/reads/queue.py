@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Case, Count, Q, TextField, Value, When
+from django.db.models import Case, Count, DateTimeField, Q, TextField, Value, When
+from django.db.models.lookups import Exact, GreaterThanOrEqual
 
 from approvals.access.principals import PersonPrincipal
 from approvals.access.requests import visible_to
 from approvals.exceptions import Invalid
 from approvals.models import Agent, ApprovalRequest
-from approvals.models.requests import RequestQuerySet
+from approvals.models.requests import DUE, RequestQuerySet
 from approvals.rules import times
 
 from .assigned import narrow
@@ -116,14 +117,14 @@ def queue(
 
 def open_count(principal: PersonPrincipal, *, now: datetime) -> int:
     """How many open requests the principal sees, at most `MOST_COUNTED`. One statement."""
-    waiting = visible_to(principal).open(now).order_by("expires_at", "id")
+    waiting = _soonest_first(visible_to(principal).open(now))
     return waiting.values("pk")[:MOST_COUNTED].count()
 
 
 def next_open(principal: PersonPrincipal, *, now: datetime, but: str) -> ApprovalRequest | None:
     """The open request that is due soonest, other than the one with the id `but`."""
-    waiting = visible_to(principal).open(now).exclude(pk=but)
-    return waiting.order_by("expires_at", "id").only("title", "expires_at").first()
+    waiting = _soonest_first(visible_to(principal).open(now).exclude(pk=but))
+    return waiting.only("title", "expires_at", "stage_due_at").first()
 
 
 def agents_to_filter_by(principal: PersonPrincipal) -> list[str]:
@@ -137,25 +138,31 @@ def _after(matching: RequestQuerySet, filters: Filters, cursor: str | None) -> R
     if filters.state == DECIDED:
         rows = rows.order_by("-id")
         return rows.filter(id__lt=_read_cursor(cursor)[1]) if cursor else rows
-    rows = with_progress(rows).order_by("expires_at", "id")
+    rows = _soonest_first(with_progress(rows))
     if not cursor:
         return rows
     due, last = _read_cursor(cursor)
     if due is None:
         raise _unreadable()
     # Written as a range with an exception, so that the index on the deadline is used.
-    return rows.filter(expires_at__gte=due).exclude(expires_at=due, id__lte=last)
+    place = Value(due, output_field=DateTimeField())
+    return rows.filter(GreaterThanOrEqual(DUE, place)).exclude(Exact(DUE, place), id__lte=last)
+
+
+def _soonest_first(requests: RequestQuerySet) -> RequestQuerySet:
+    """By the nearest deadline, their own or that of an open stage."""
+    return requests.alias(due=DUE).order_by("due", "id")
 
 
 def _span(row: ApprovalRequest, now: datetime) -> str:
-    return next(name for name, length in SPANS if row.expires_at < now + length)
+    return next(name for name, length in SPANS if row.due_at < now + length)
 
 
 def _counted(matching: RequestQuerySet, now: datetime) -> Mapping[str, int]:
-    first = matching.order_by("expires_at", "id").values("expires_at")[:MOST_COUNTED]
+    first = _soonest_first(matching).annotate(at=DUE).values("at")[:MOST_COUNTED]
     starts = (-SPANS[-1][1], *(length for _, length in SPANS))
     spans = {
-        name: Count("expires_at", filter=Q(expires_at__gte=now + start, expires_at__lt=now + end))
+        name: Count("at", filter=Q(at__gte=now + start, at__lt=now + end))
         for start, (name, end) in zip(starts, SPANS, strict=False)
     }
     return first.aggregate(**spans)
@@ -172,7 +179,7 @@ def _grouped(
 
 
 def _write_cursor(row: ApprovalRequest, filters: Filters) -> str:
-    due = "" if filters.state == DECIDED else times.stamp(row.expires_at)
+    due = "" if filters.state == DECIDED else times.stamp(row.due_at)
     return base64.urlsafe_b64encode(f"{due}|{row.id}".encode()).decode().rstrip("=")
 
 

@@ -21,6 +21,7 @@ from approvals.reads.filters import DECIDED, OPEN, Filters, parse_filters
 from approvals.reads.pauses import stops_in
 from approvals.reads.queue import MOST_SHOWN, PAGE, Queue, agents_to_filter_by, queue
 from approvals.rules import parameters
+from approvals.rules.standing.scope import ACTION
 
 from .addresses import ListAddress
 from .gate import PageRequest, reader, signed_in
@@ -59,6 +60,7 @@ def rows_context(request: PageRequest, principal: PersonPrincipal) -> dict[str, 
     after = {"after": found.next_cursor or "", "continues": found.last_group}
     return {
         "shown_at": now,
+        "standing_grant": ACTION,
         "queue": found,
         "address": address,
         "continues": request.GET.get("continues", ""),

@@ -3,14 +3,18 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from approvals import clock
 from approvals.access.people import principal_in
+from approvals.access.requests import visible_to
 from approvals.exceptions import Invalid
 from approvals.reads import queue as reading
 from approvals.reads.filters import Filters, parse_filters
 from approvals.reads.queue import next_open, open_count, queue
-from tests.make import decide, make_request
+from tests.make import decide, make_policy, make_request
+
+HOUR = {"name": "soon", "reviewers": {"users": ["rita"]}, "expires_in": 3000}
 
 
 @pytest.fixture
@@ -63,6 +67,41 @@ def test_pages_follow_each_other_without_gap_or_double(bot, as_rita, django_asse
         if cursor is None:
             break
     assert seen == [request.title for request in made]
+
+
+def test_what_a_stage_makes_due_sooner_comes_sooner(bot, ana, as_rita):
+    make_policy(bot.project, "pays", by=ana, match={"actions": ["pay"]}, stages=[HOUR])
+    pays = {"name": "pay", "args": {}}
+    day = make_request(bot, title="A day", expires_in=80_000)
+    staged = [
+        make_request(bot, title=f"Stage {n}", action=pays, expires_in=90_000) for n in range(3)
+    ]
+    half = make_request(bot, title="Half an hour", expires_in=1800)
+    wanted = [half.title, *(each.title for each in staged), day.title]
+    page = read(as_rita)
+    assert titles(page) == wanted
+    assert [(group.name, group.count) for group in page.groups] == [("hour", 4), ("day", 1)]
+    first = read(as_rita, shown=2)
+    assert [(group.name, group.count) for group in first.groups] == [("hour", 4)]
+    rest = read(as_rita, shown=3, cursor=first.next_cursor)
+    assert titles(first) + titles(rest) == wanted
+    assert next_open(as_rita, now=clock.now(), but=half.id) == staged[0]
+
+
+@pytest.mark.postgres
+def test_the_queue_walks_the_index_on_the_nearest_deadline(bot, as_rita):
+    for n in range(3):
+        make_request(bot, title=f"{n}")
+    cursor = read(as_rita, shown=1).next_cursor
+    with connection.cursor() as database:
+        # Of a handful of rows PostgreSQL sorts; whether it could walk the index is what is asked.
+        for way in ("seqscan", "hashjoin", "mergejoin", "bitmapscan", "sort"):
+            database.execute(f"SET LOCAL enable_{way} = off")
+    for place in (None, cursor):
+        open_ = visible_to(as_rita).open(clock.now())
+        plan = reading._after(open_, Filters(), place)[:50].explain()
+        assert "open_by_due" in plan
+        assert "Sort" not in plan
 
 
 def test_decided_pages_are_newest_first(bot, rita, as_rita):

@@ -220,3 +220,17 @@ def test_nobody_manages_the_agent_that_asks(ruled, ana, rita, browser_of):
     assert "1 row" in listed  # that of the bot
     assert own.name == "countersign"
     assert admin.get(f"/admin/approvals/agent/{own.pk}/change/").status_code != 200
+
+
+def test_the_request_reads_as_a_person_who_asks(ruled, rita, rui, browser_of):
+    grant = ask(ruled, rita)
+    client = browser_of(rui)
+    words = page_of(client, grant.request)
+    assert "Why Rita asks" in words
+    assert "In the words of Rita" in words
+    assert "Asked for by Rita" in words
+    for of_an_agent in ("Claim of", "not checked, shown as it was sent", "Why the agent asks"):
+        assert of_an_agent not in words
+    assert words.index("What would go through without asking") < words.index("Why Rita asks")
+    assert "A person asks for an approval in advance" in text_of(client.get("/inbox/"))
+    assert "Claim of bot" in page_of(client, refund(ruled))
