@@ -20,7 +20,7 @@ def migrate(*name):
 def older(bot, rita):
     """Requests as they stood when all that could be asked for was an action."""
     context = {"context": {"cost": 5}}
-    pending = make_request(bot, description="Why", extras=context, expires_in=90)
+    pending = make_request(bot, description="Why", extras=context, expires_in=9000)
     approved = decide(make_request(bot), rita).request
     migrate("0001")
     yield pending, approved
@@ -32,7 +32,7 @@ def test_what_was_asked_before_there_were_kinds_reads_as_it_did(older, rita):
     migrate()
     assert triggers.installed(connection)
     assert verify().broken is None
-    assert ApprovalRequest.objects.get(pk=pending.pk).expires_in == 90
+    assert ApprovalRequest.objects.get(pk=pending.pk).expires_in == 9000
     assert Response.objects.get(request=approved).effect == "approve"
     first = Revision.objects.get(request=pending)
     assert (first.description, first.author_name) == ("Why", "bot")
