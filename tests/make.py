@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from approvals.access.people import principal_in
 from approvals.actions.comments import comment
+from approvals.actions.executions import revoke_grant
 from approvals.actions.opening import open_request
 from approvals.actions.policies.drafts import save_policy
 from approvals.actions.responses import Recorded, respond
@@ -72,6 +74,12 @@ def say(
     person = who if isinstance(who, Person) else None
     actor = of_person(who) if isinstance(who, Person) else of_agent(who)
     return comment(request_id=request.id, actor=actor, person=person, text=text, asks=asks)
+
+
+def take_back(request: ApprovalRequest, person: Person, reason: str = "") -> ApprovalRequest:
+    """Let a person revoke the approval that the agent has not used yet."""
+    principal = principal_in(person, request.project, channel="api")
+    return revoke_grant(request_id=request.id, principal=principal, reason=reason)
 
 
 def make_policy(project: Project, name: str, *, by: Person, **document: Any) -> PolicyVersion:

@@ -85,4 +85,12 @@ def principal_in(
 def as_now(principal: PersonPrincipal, project: Project) -> PersonPrincipal:
     """The same person with the roles that they have now: for an action that holds the project's
     set-up, and read `project` since. Raises `NotFound` as `principal_in`."""
-    return principal_in(principal.person, project, channel=principal.channel, ip=principal.ip)
+    return person_now(principal.person, project, channel=principal.channel, ip=principal.ip)
+
+
+def person_now(
+    person: Person, project: Project, *, channel: str, ip: str | None = None
+) -> PersonPrincipal:
+    """The same, by the account as it is now: it was read before anybody had to wait."""
+    fresh = Person.objects.get(pk=person.pk)
+    return principal_in(fresh, project, channel=channel, ip=ip)

@@ -6,6 +6,8 @@ from django.db.models import Count, Sum
 from django.db.models.functions import Length
 
 from approvals import clock, journal
+from approvals.access.people import person_now
+from approvals.access.requests import check_comment
 from approvals.exceptions import Conflict, FieldError, Invalid
 from approvals.models import ApprovalRequest, Comment, Person
 from approvals.models.inserting import insert
@@ -30,13 +32,15 @@ def comment(
 
     With `asks` a person's comment is a question, which the waiting agent is told of
     (`next_action: answer`); whatever the agent says next answers all questions that are open.
-    The caller has checked the right to (`access.requests.check_comment`). Raises `Invalid`
-    (`invalid_value`, `out_of_range`) and `Conflict` (`request_closed`, `request_expired`,
-    `too_many_comments`).
+    The caller has checked the right to (`access.requests.check_comment`); that of a person is
+    judged again by now. Raises `NotAllowed`, `Invalid` (`invalid_value`, `out_of_range`) and
+    `Conflict` (`request_closed`, `request_expired`, `too_many_comments`).
     """
     _check(text, asks=asks, person=person)
     with write_transaction():
-        request = take_request(request_id)
+        request = take_request(request_id, hold_setup=person is not None)
+        if person is not None:
+            check_comment(person_now(person, request.project, channel=actor.channel), request)
         now = clock.now()
         check_open(request, now)
         _check_room(request, actor, text)

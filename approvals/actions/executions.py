@@ -7,6 +7,9 @@ from datetime import datetime
 
 from approvals import clock, journal
 from approvals.access.pauses import check_running
+from approvals.access.people import as_now
+from approvals.access.principals import PersonPrincipal
+from approvals.access.requests import check_revoke
 from approvals.exceptions import Conflict, FieldError, Invalid, Unauthenticated
 from approvals.models import ApprovalRequest, Decision, Execution, Grant, Status
 from approvals.models.transactions import write_transaction
@@ -125,14 +128,17 @@ def _report(request: ApprovalRequest, report: Report, actor: Actor, now: datetim
     journal.record_request(request, actor=actor, at=now, entries=[entry])
 
 
-def revoke_grant(*, request_id: str, actor: Actor, reason: str = "") -> ApprovalRequest:
+def revoke_grant(
+    *, request_id: str, principal: PersonPrincipal, reason: str = ""
+) -> ApprovalRequest:
     """Take back an approval that was not consumed yet. The Decision never changes.
 
-    The caller has checked the right to (`access.requests.check_revoke`). Raises `Conflict`
-    as `consume` does.
+    The caller has checked the right to (`access.requests.check_revoke`), which is judged again
+    by now. Raises `NotAllowed`, and `Conflict` as `consume` does.
     """
     with write_transaction():
         request = take_request(request_id, hold_setup=True)
+        check_revoke(as_now(principal, request.project), request)
         now = clock.now()
         grant, _ = _grant_of(request)
         at = request.clock(now)  # what is paused does not run out
@@ -142,7 +148,7 @@ def revoke_grant(*, request_id: str, actor: Actor, reason: str = "") -> Approval
         facts = {"grant": grant.id, **give_back(request, now)}
         journal.record_request(
             request,
-            actor=actor,
+            actor=principal.actor,
             at=now,
             entries=[journal.Entry("grant.revoked", facts, {"reason": reason})],
         )

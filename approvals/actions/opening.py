@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from approvals import clock, journal, signals
 from approvals.access.eligibility import Grounds
 from approvals.access.pauses import agent_now, check_running
+from approvals.exceptions import Unauthenticated
 from approvals.models import (
     Agent,
     ApprovalRequest,
     Person,
+    Project,
     Revision,
     Stage,
 )
@@ -57,22 +59,36 @@ def open_request(*, agent: Agent, proposal: Proposal, actor: Actor) -> Opened:
     check_stated(agent, proposal)
     check_proposal(proposal, agent)
     check_reviewers(agent.project, proposal)
-    requester = find_requester(agent.project, proposal)
     return file_request(
-        agent=agent, proposal=proposal, requester=requester, actor=actor, rule=by_the_rules
+        agent=agent,
+        proposal=proposal,
+        requester=lambda project: find_requester(project, proposal),
+        actor=actor,
+        rule=by_the_rules,
     )
 
 
 def file_request(
-    *, agent: Agent, proposal: Proposal, requester: Person | None, actor: Actor, rule: Rule
+    *,
+    agent: Agent,
+    proposal: Proposal,
+    requester: Callable[[Project], Person | None],
+    actor: Actor,
+    rule: Rule,
 ) -> Opened:
-    """File what can be asked, judged by `rule`: again under the lock where the rules changed."""
+    """File what can be asked, judged by `rule`: again under the lock where the rules changed.
+
+    Who the `requester` is is asked under the lock: it says whom the request is kept from. Raises
+    `Unauthenticated` where the agent was deactivated after its key was looked at.
+    """
     contents = contents_of(proposal)  # once, and before anybody has to wait for us
     request_id = new_id("req")
     ruled = rule(agent, proposal, request_id, ())
     with write_transaction():
         hold_setup_of(agent.project_id)
         agent = agent_now(agent.id)
+        if not agent.is_active:
+            raise Unauthenticated
         check_running(agent)
         now = clock.now()
         check_create_limits(agent, now)
@@ -83,7 +99,7 @@ def file_request(
             ruled, rule, agent=agent, proposal=proposal, request_id=request_id, now=now
         )
         ruled = within_budget(ruled, agent, proposal, now)
-        request = _request_row(agent, proposal, contents, ruled, requester, now)
+        request = _request_row(agent, proposal, contents, ruled, requester(agent.project), now)
         request.id = request_id
         stages, reviewers = planned_stages(request, ruled.judgement.stages, ruled.asked)
         request.stage_due_at = arrange(stages, now=now)

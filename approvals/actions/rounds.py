@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from approvals import clock, journal
 from approvals.access.pauses import check_running
-from approvals.exceptions import Conflict, FieldError, Invalid
+from approvals.exceptions import Conflict, FieldError, Invalid, Unauthenticated
 from approvals.models import ApprovalRequest, Response, Status
 from approvals.models.projects import MAX_EXPIRES_IN
 from approvals.models.transactions import write_transaction
@@ -80,7 +80,7 @@ def resubmit(*, request_id: str, resubmission: Resubmission, actor: Actor) -> Ap
     Its deadline counts anew, never past thirty days after the creation. The caller has checked
     that it is the agent's own. Raises `Conflict`: `stale_revision`, `illegal_transition`,
     `request_closed`, `request_expired`, `agent_paused`, `project_paused`; `Invalid` for what
-    cannot be asked.
+    cannot be asked; `Unauthenticated` where the agent was deactivated after its key was looked at.
     """
     with write_transaction():
         request = take_request(request_id, hold_setup=True)
@@ -105,6 +105,8 @@ def resubmit(*, request_id: str, resubmission: Resubmission, actor: Actor) -> Ap
 def _check_state(request: ApprovalRequest, revision: int, now: datetime) -> None:
     if not request.is_open:
         raise closed_conflict(request)
+    if not request.agent.is_active:
+        raise Unauthenticated
     check_running(request.agent)
     if request.is_over(now):
         raise expired_conflict()

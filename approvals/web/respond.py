@@ -104,7 +104,7 @@ def revoke(request: PageRequest, request_id: str) -> None:
     principal, approval = find(request, request_id)
     check_revoke(principal, approval)
     executions.revoke_grant(
-        request_id=approval.id, actor=principal.actor, reason=_short_reason(request)
+        request_id=approval.id, principal=principal, reason=_short_reason(request)
     )
 
 

@@ -3,14 +3,14 @@
 import pytest
 
 from approvals.actions.departments import DepartmentBudget, end_department, save_department
-from approvals.actions.executions import consume, revoke_grant
+from approvals.actions.executions import consume
 from approvals.actions.expiry import settle_due
 from approvals.actions.projects import change_project
 from approvals.exceptions import Invalid
 from approvals.models import ApprovalRequest, AuditEvent, Decision, Draw, Grant, Response
 from approvals.reads.verification import verify
 from approvals.rules.actor import Actor
-from tests.make import decide, make_policy, make_request, of_agent, of_person
+from tests.make import decide, make_policy, make_request, of_agent, take_back
 
 pytestmark = pytest.mark.django_db
 
@@ -154,7 +154,7 @@ def test_another_period_or_amount_counts_what_was_drawn_in_it(fund, bot, rita):
 def test_what_was_revoked_or_ran_out_unused_may_be_drawn_again(fund, bot, rita, turn_clock):
     fund()
     revoked = approve(asking(bot, "50.00"), rita).request
-    revoke_grant(request_id=revoked.id, actor=of_person(rita))
+    take_back(revoked, rita)
     assert Draw.objects.get().returned_at is not None
     run_out = approve(asking(bot, "50.00"), rita).request
     turn_clock(DAY)

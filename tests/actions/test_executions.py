@@ -3,10 +3,10 @@ import copy
 import pytest
 
 from approvals.actions.agents import deactivate_agent
-from approvals.actions.executions import Report, consume, report_execution, revoke_grant
+from approvals.actions.executions import Report, consume, report_execution
 from approvals.exceptions import Conflict, Invalid, Unauthenticated
 from approvals.models import ApprovalRequest, Decision, Execution, Grant
-from tests.make import action, decide, make_request, of_agent, of_person
+from tests.make import action, decide, make_request, of_agent, of_person, take_back
 
 ATTEMPT = "an attempt of many characters"
 
@@ -92,7 +92,7 @@ def test_what_was_not_approved_cannot_be_consumed(bot, rita):
 
 
 def test_a_revoked_approval_cannot_be_consumed(approved, rita):
-    revoke_grant(request_id=approved.id, actor=of_person(rita), reason="changed my mind")
+    take_back(approved, rita, reason="changed my mind")
     assert refused(Conflict, use, approved).code == "grant_revoked"
     assert Decision.objects.get().outcome == "approved"
     assert ApprovalRequest.objects.get().status == "approved"
@@ -100,9 +100,7 @@ def test_a_revoked_approval_cannot_be_consumed(approved, rita):
 
 def test_a_consumed_approval_cannot_be_revoked(approved, rita):
     use(approved)
-    refusal = refused(
-        Conflict, revoke_grant, request_id=approved.id, actor=of_person(rita), reason=""
-    )
+    refusal = refused(Conflict, take_back, request=approved, person=rita)
     assert refusal.code == "grant_consumed"
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from approvals import clock
 from approvals.actions.cancelling import cancel_request
-from approvals.actions.executions import Report, consume, report_execution, revoke_grant
+from approvals.actions.executions import Report, consume, report_execution
 from approvals.actions.expiry import settle, settle_due
 from approvals.actions.pausing import complete_resumed, pause, resume
 from approvals.actions.rounds import Resubmission, resubmit
@@ -14,7 +14,16 @@ from approvals.exceptions import Conflict, Invalid, NotAllowed
 from approvals.models import Agent, ApprovalRequest, AuditEvent, Grant, Pause
 from approvals.reads.verification import verify
 from approvals.rules.actor import SYSTEM, Actor
-from tests.make import action, decide, make_policy, make_request, of_agent, of_person, say
+from tests.make import (
+    action,
+    decide,
+    make_policy,
+    make_request,
+    of_agent,
+    of_person,
+    say,
+    take_back,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -108,7 +117,7 @@ def test_what_lets_nothing_happen_goes_on(requests, stopped, bot, rita):
     say(requests["choice"], rita)
     cancelled = cancel_request(request_id=requests["choice"].id, actor=of_agent(bot))
     assert cancelled.status == "cancelled"
-    revoke_grant(request_id=requests["approved"].id, actor=of_person(rita))
+    take_back(requests["approved"], rita)
     assert Grant.objects.get(request=requests["approved"]).status == "revoked"
     report_execution(
         request_id=executing.id, report=Report(status="succeeded"), actor=of_agent(bot)

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from approvals import journal
 from approvals.actions.cancelling import cancel_request
-from approvals.actions.executions import Report, consume, report_execution, revoke_grant
+from approvals.actions.executions import Report, consume, report_execution
 from approvals.actions.exporting import begin_export
 from approvals.actions.reading import open_part
 from approvals.actions.rounds import Resubmission, resubmit
@@ -41,7 +41,7 @@ from approvals.rules.event_types import EVENT_TYPES
 from approvals.rules.replay import STEPS
 from approvals.rules.times import stamp
 from tests.files import file, handed_in
-from tests.make import action, decide, make_request, of_agent, of_person, say
+from tests.make import action, decide, make_request, of_agent, of_person, say, take_back
 
 
 def verify(*arguments: str) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def lives(bot, rita, rui, ana, sam, project):
         decide(request, rita, reason="fine with me")
     consume(request_id=used.id, action=action(), attempt=None, actor=agent)
     report_execution(request_id=used.id, report=Report("failed", {"n": 5}, "no"), actor=agent)
-    revoke_grant(request_id=revoked.id, actor=of_person(ana), reason="wait")
+    take_back(revoked, ana, reason="wait")
     decide(refused_, rui, "reject", reason="too much")
     cancel_request(request_id=taken_back.id, actor=agent)
     begin_export(project=project, actor=of_person(ana), format="jsonl")

@@ -24,7 +24,7 @@ from hypothesis.stateful import (
 from approvals import clock
 from approvals.access.requests import RELATED
 from approvals.actions.cancelling import cancel_request
-from approvals.actions.executions import Report, consume, report_execution, revoke_grant
+from approvals.actions.executions import Report, consume, report_execution
 from approvals.actions.expiry import settle, settle_due
 from approvals.actions.responses import respond
 from approvals.actions.rounds import Resubmission, resubmit
@@ -42,7 +42,7 @@ from approvals.models import (
 from approvals.reads.wire import following_action
 from approvals.rules import strict_json
 from approvals.rules.answers import Answer
-from tests.make import action, make_request, of_agent, of_person
+from tests.make import action, make_request, of_agent, of_person, take_back
 from tests.model.lifecycle_model import Answer as ModelAnswer
 from tests.model.lifecycle_model import RequestModel
 from tests.staged import eligible_on
@@ -221,7 +221,7 @@ class Lifecycle(RuleBasedStateMachine):
         settle([request_id])
         self.agree(
             model.revoke(now=self.seconds),
-            lambda: revoke_grant(request_id=request_id, actor=of_person(self.people["rita"])),
+            lambda: take_back(ApprovalRequest.objects.get(pk=request_id), self.people["ana"]),
         )
 
     @precondition(lambda self: self.pairs)

@@ -82,16 +82,18 @@ def roll_back(*, version: PolicyVersion, actor: Actor) -> PolicyVersion:
     A policy that is not evaluated comes back with the status that the version had. Raises
     `Invalid` where what it names is no longer there, `NotAllowed` (`not_admin`).
     """
-    policy = version.policy
-    becomes = policy.status if is_felt(policy.status) else version.becomes
-    return save_policy(
-        project=policy.project,
-        name=policy.name,
-        document=strict_json.read_object(version.document_text),
-        becomes=becomes if becomes in _MAY_BECOME else Policy.Status.ACTIVE,
-        actor=actor,
-        publish=False,
-    )
+    with write_transaction():
+        project = take_project(version.policy.project_id, actor=actor)
+        policy = Policy.objects.get(pk=version.policy_id)
+        becomes = policy.status if is_felt(policy.status) else version.becomes
+        return save_policy(
+            project=project,
+            name=policy.name,
+            document=strict_json.read_object(version.document_text),
+            becomes=becomes if becomes in _MAY_BECOME else Policy.Status.ACTIVE,
+            actor=actor,
+            publish=False,
+        )
 
 
 def publish_policy(*, version: PolicyVersion, actor: Actor) -> PolicyVersion:

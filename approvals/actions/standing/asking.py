@@ -44,16 +44,16 @@ def ask_for_grant(*, principal: PersonPrincipal, wanted: Wanted) -> StandingGran
     check_ask(principal)
     agent = _agent_named(wanted.agent, principal.project)
     scope = check_wanted(wanted, now=clock.now())
-    _check_unmasked(scope, principal.project)
     own = own_agent(principal.project)
     with write_transaction():
         opened = file_request(
             agent=own,
             proposal=_proposal(wanted, scope, agent, principal.person),
-            requester=principal.person,
+            requester=lambda _: principal.person,
             actor=principal.actor,
             rule=relief(agent, scope, wanted.until),
         )
+        _check_unmasked(scope, principal.project)  # what is masked by now, as set-up is held
         _check_asker(principal, agent, opened)
         grant = _row(wanted, scope, agent, principal.person, opened.request)
         insert(grant)

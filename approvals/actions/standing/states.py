@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from django.dispatch import receiver
 
 from approvals import clock, journal, signals
+from approvals.access.people import as_now
 from approvals.access.principals import PersonPrincipal
 from approvals.access.standing_grants import why_ended
 from approvals.access.standing_sight import check_end, grant_for
@@ -64,7 +65,7 @@ def end_grant(*, principal: PersonPrincipal, grant_id: str, reason: str = "") ->
     Raises `NotFound` for one that they do not see, `NotAllowed` (`access.standing_sight`).
     """
     with write_transaction():
-        hold_project(principal.project.id)
+        principal = as_now(principal, hold_project(principal.project.id))
         grant = grant_for(principal, grant_id)
         check_end(principal, grant)
         if grant.status == _STATUS.ACTIVE:

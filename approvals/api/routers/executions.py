@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from approvals.access.keys import require_scope
-from approvals.access.requests import check_revoke
+from approvals.access.requests import check_revoke, require_person
 from approvals.actions.executions import consume, report_execution, revoke_grant
 from approvals.actions.idempotency import Effect, once
 from approvals.api.answers import answer, shown_request
@@ -97,11 +97,12 @@ def revoke(request: HttpRequest, request_id: str) -> HttpResponse:
     principal = principal_of(request)
     found = find(principal, request_id)
     check_revoke(principal, found)
+    person = require_person(principal)
     require_scope(principal, "revoke")
     body, raw = sent.checked(ReasonBody)
 
     def act() -> Effect:
-        revoke_grant(request_id=found.id, actor=principal.actor, reason=body.reason)
+        revoke_grant(request_id=found.id, principal=person, reason=body.reason)
         return Effect(found.id)
 
     done = once(call_of(request, principal, raw), act)
