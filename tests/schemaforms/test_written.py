@@ -115,9 +115,11 @@ def test_a_person_can_fill_the_empty_form_in(name):
 @pytest.mark.parametrize("name", written.names())
 def test_one_changed_field_changes_its_own_value_alone(name):
     trip = largest(name)
-    for node in trip.form.nodes():
+    open_ = [n for n in trip.form.nodes() if n.id in trip.fields and not (n.live or n.rest)]
+    one_of_each = {(node.widget, node.type_name, node.depth): node for node in open_}
+    for node in one_of_each.values():
         words = another(node)
-        if node.live or node.rest or words is None or node.id not in trip.fields:
+        if words is None:
             continue
         said = forms.parse(trip.source, {**trip.fields, node.id: words})
         places = list(differing(trip.source.data, said.value))
