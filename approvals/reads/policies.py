@@ -66,6 +66,11 @@ def cautions_of(version: PolicyVersion) -> tuple[Caution, ...]:
     return _Known(policy.project).cautions(policy, version)
 
 
+def cautions_about(draft: written.Policy, project: Project) -> tuple[Caution, ...]:
+    """The same of what is being written."""
+    return _Known(project).about(draft)
+
+
 def read_version(policy: Policy, version: PolicyVersion) -> written.Policy:
     """A version as the rules read it, with the status that it is to have.
 
@@ -87,4 +92,7 @@ class _Known:
             read = read_version(policy, version)
         except PolicyRefused as refused:
             return tuple(Caution(each.path, each.message) for each in refused.mistakes)
+        return self.about(read)
+
+    def about(self, read: written.Policy) -> tuple[Caution, ...]:
         return tuple(warnings_of(read, tools=self._tools, groups=self._groups))

@@ -17,6 +17,7 @@ from approvals.actions.policies.drafts import save_policy
 from approvals.exceptions import DomainError
 from approvals.models import Policy, Project
 from approvals.reads import trials
+from approvals.reads.policies import cautions_about, cautions_of
 from approvals.rules.policies.reading_stages import MAX_STAGES
 
 from . import addresses, backtesting, trying
@@ -77,6 +78,7 @@ def _press(admin: PolicyAdmin, request: HttpRequest, editor: Editor) -> HttpResp
     draft = editor.read()
     if draft is None:
         return None
+    editor.extras["cautions"] = cautions_about(draft, editor.project)
     if "_try" in request.POST:
         editor.extras["trial"] = trying.trial_of(request, editor.project, draft)
     elif "_backtest" in request.POST:
@@ -145,6 +147,7 @@ def _beside(request: HttpRequest, editor: Editor) -> dict[str, Any]:
         "variables": variables_of(editor.project),
         **trying.context_of(request, editor.project),
         **backtesting.context_of(request),
+        "cautions": cautions_of(editor.newest) if editor.newest else (),
         **editor.extras,
     }
 

@@ -83,6 +83,7 @@ def _render(
         policy.versions.select_related("published_by", "policy").order_by("-number")[:200]
     )
     one, other = _ends(request, policy, waiting, history)
+    about = waiting or other  # what is published here, else what is looked at
     rights = admin.rights(request)
     alone = waiting is not None and _needs_another(policy, waiting, rights.person.pk)
     others = admins_of(policy.project_id).exclude(person=rights.person.pk)
@@ -99,7 +100,7 @@ def _render(
         "one": one,
         "other": other,
         "diff": diff.lines(as_text(one) if one else "", as_text(other)) if other else None,
-        "cautions": cautions_of(other) if other else (),
+        "cautions": cautions_of(about) if about else (),
         "may_write": admin.has_change_permission(request, policy),
         "needs_another": alone,
         "others": [row.person for row in others.select_related("person")] if alone else [],
