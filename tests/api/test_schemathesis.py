@@ -31,8 +31,8 @@ codec = "utf-8"
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    demo = new_demo(tmp_path_factory.mktemp("schemathesis") / "data")
+def demo(tmp_path_factory, migrated):
+    demo = new_demo(tmp_path_factory.mktemp("schemathesis") / "data", migrated)
     with Process(SERVE, demo.settings) as site:
         wait_until_it_answers(site, f"{demo.address}/readyz")
         wait_until(lambda: asked(demo), "the demo agent has asked")

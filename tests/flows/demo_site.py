@@ -1,6 +1,7 @@
 """A running demo site and its people, for the flows that need both."""
 
 import json
+import shutil
 import urllib.request
 
 from tests.services.programs import free_port
@@ -60,5 +61,9 @@ class Demo:
         return Process(command, {**self.settings, "EXPIRES_IN": str(expires_in)})
 
 
-def new_demo(folder):
+def new_demo(folder, migrated=None):
+    """A demo on an empty folder, or on one whose database is `migrated` (a fixture) and empty."""
+    if migrated:
+        folder.mkdir(mode=0o700)
+        shutil.copy(migrated, folder / "countersign.sqlite3")
     return Demo({"PORT": str(free_port()), "HITL_DATA_DIR": str(folder)}, folder)

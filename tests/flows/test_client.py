@@ -27,8 +27,8 @@ ARGS = {"amount": 5120.00, "to": "acme", "note": "ä\u202e€😀", "nested": {"
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    made = new_demo(tmp_path_factory.mktemp("demo") / "data")
+def demo(tmp_path_factory, migrated):
+    made = new_demo(tmp_path_factory.mktemp("demo") / "data", migrated)
     with Process(SERVE, made.settings) as site:
         wait_until_it_answers(site, f"{made.address}/readyz")
         wait_until((made.folder / "demo.json").exists, "the demo is made")
@@ -197,8 +197,8 @@ def test_a_wrong_key_and_an_unknown_field_are_told(demo, client):
     assert (caught.value.status, caught.value.code) == (422, "unknown_field")
 
 
-def test_a_wait_outlives_a_restart_of_the_site(tmp_path):
-    demo = new_demo(tmp_path / "data")
+def test_a_wait_outlives_a_restart_of_the_site(tmp_path, migrated):
+    demo = new_demo(tmp_path / "data", migrated)
     with Process(SERVE, demo.settings) as site:
         wait_until_it_answers(site, f"{demo.address}/readyz")
         key = demo.facts["agents"][0]["api_key"]

@@ -19,8 +19,8 @@ LOG, INVOICE, DRAFT = "logs/debug-2024.log", "inbox/invoice-1042.txt", "drafts/a
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    made = new_demo(tmp_path_factory.mktemp("demo") / "data")
+def demo(tmp_path_factory, migrated):
+    made = new_demo(tmp_path_factory.mktemp("demo") / "data", migrated)
     with Process(SERVE, made.settings) as site:
         wait_until_it_answers(site, f"{made.address}/readyz")
         yield made
@@ -95,12 +95,11 @@ def test_seed_demo_tells_the_same_facts_again(demo):
     }
 
 
-def test_a_lost_credentials_file_is_said_and_changes_nothing(tmp_path):
+def test_a_lost_credentials_file_is_said_and_changes_nothing(tmp_path, migrated):
     folder = tmp_path / "data"
-    settings = {"HITL_DATA_DIR": str(folder)}
-    for command in (["migrate", "-v0"], ["seed_demo"]):
-        with Process(["python", "manage.py", *command], settings) as first:
-            assert first.wait() == 0, first.output()
+    settings = new_demo(folder, migrated).settings
+    with Process(["python", "manage.py", "seed_demo"], settings) as first:
+        assert first.wait() == 0, first.output()
     (folder / "demo.json").unlink()
     with Process(["python", "manage.py", "seed_demo", "--json"], settings) as again:
         assert again.wait() == 1
