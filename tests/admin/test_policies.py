@@ -421,3 +421,18 @@ def test_a_new_policy_does_not_become_a_version_of_another(admin, save):
     admin.post(url("do", Policy.objects.get().pk, "archive"))
     admin.post(url("add"), {**PLAIN, "name": "refund_high", "_publish": ""})
     assert (Policy.objects.get().status, Policy.objects.get().in_force.number) == ("active", 3)
+
+
+def test_what_to_think_about_stands_where_it_is_written_and_where_it_is_published(admin, save):
+    one_person = {"stages": [{"name": "x", "reviewers": {"users": ["rita"]}}]}
+    version = save(one_person, publish=False)
+    pages = [admin.get(url(view, version.policy_id)) for view in ("change", "versions")]
+    for page in pages:
+        text = said(page)
+        assert "asks one person only" in text
+        assert "no deadline of its own" in text
+    assert text.index("asks one person only") < text.index('name="_publish"')
+    fields = {**fields_of(pages[0]), "expires_in": "1 h", "stages-0-users": "rita, rui"}
+    tried = said(admin.post(url("change", version.policy_id), {**fields, "body": "{}", "_try": ""}))
+    assert "asks one person only" not in tried
+    assert "no deadline of its own" not in tried
