@@ -13,7 +13,7 @@ from .budget import Budget
 from .judging import Fault, judge
 from .merging import as_schema
 from .nodes import Form, Problem
-from .values import present
+from .values import present, same
 
 _SHARED = ("$schema", "$defs", "definitions")
 
@@ -61,6 +61,21 @@ def attach(form: Form, faults: Sequence[Fault]) -> None:
         if message not in at.errors:
             at.errors.append(message)
         form.problems.append(Problem(message, at))
+
+
+def flag(schema: JsonValue, form: Form) -> None:
+    """Say at its field what is wrong with a value that was sent and that nobody has touched.
+
+    What is missing is nobody's mistake before the form is sent, and what is masked stays untold.
+    """
+    fields = {one.pointer: one for one in form.nodes() if one.kind != "branch" and not one.rest}
+    for fault in judge(schema, form.root.value) if present(form.root.value) else ():
+        at = fields.get(fault.pointer)
+        if at is None or at.masked is not None or not present(at.source):
+            continue
+        message = at.messages.get(fault.rule) or at.messages.get(fault.code) or fault.message
+        if same(at.value, at.source) and message not in at.errors:
+            at.errors.append(message)
 
 
 def _attach_around(form: Form, fault: Fault) -> None:

@@ -13,7 +13,7 @@ from datetime import UTC, tzinfo
 from approvals.rules.strict_json import JsonValue
 
 from . import operations, rules
-from .findings import attach, fitting, judged
+from .findings import attach, fitting, flag, judged
 from .growing import Grower
 from .judging import Fault
 from .layouts import as_ui_schema
@@ -89,8 +89,11 @@ def build(
 
 
 def show(source: Source, *, update_url: str = "") -> Form:
-    """The form of a source as it is first shown: nothing is judged until it is sent."""
-    return Form(_grow(source, NOTHING, frozenset()), update_url=update_url)
+    """The form of a source as it is first shown: only values that came with it are judged."""
+    form = Form(_grow(source, NOTHING, frozenset()), update_url=update_url)
+    if present(source.data) and not source.readonly:
+        flag(source.schema, form)
+    return form
 
 
 def parse(
@@ -118,6 +121,8 @@ def parse(
     if order is not None:
         for node in form.nodes():
             node.errors.clear()
+        if present(source.data):
+            flag(source.schema, form)
         return Parsed(root.value, (), form, order.act)
     faults = judged(source.schema, form)
     attach(form, faults)

@@ -31,6 +31,30 @@ STRING, NUMBER = {"type": "string"}, {"type": "number"}
 MAYBE = {"type": ["string", "null"]}
 
 
+def test_a_value_that_was_sent_and_does_not_fit_is_shown_and_flagged_from_the_start():
+    properties = {"x": {"type": "integer"}, "y": {"type": "integer"}, "z": {"type": "integer"}}
+    schema = {"type": "object", "properties": properties, "required": ["x", "y", "z"]}
+    source = forms.Source(schema, data={"x": "many", "y": 5})
+    form = forms.show(source)
+    assert form.at("/x").errors == ["must be a whole number"]
+    assert (form.at("/y").errors, form.at("/z").errors, form.problems) == ([], [], [])
+    shown = page(form)
+    assert shown.fields[form.at("/x").id] == ["many"]
+    again = forms.parse(source, {**shown.fields, "_op": ["update"]})
+    assert again.form.at("/x").errors == ["must be a whole number"]
+    touched = {**shown.fields, form.at("/x").id: ["7"], "_op": ["update"]}
+    assert forms.parse(source, touched).form.at("/x").errors == []
+
+
+def test_a_default_that_does_not_fit_is_not_flagged_before_it_is_sent():
+    assert forms.show(forms.Source(one({"type": "integer", "default": "x"}))).at("/x").errors == []
+
+
+def test_what_is_masked_is_not_told_by_its_faults():
+    source = forms.Source(one({"type": "integer"}), data={"x": "secret"}, masked={"/x": "hidden"})
+    assert forms.show(source).at("/x").errors == []
+
+
 @pytest.mark.parametrize(
     ("schema", "data", "typed", "meant"),
     [
