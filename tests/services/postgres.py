@@ -33,7 +33,8 @@ def _start() -> str:
     address = f"postgres://countersign@127.0.0.1:{port}/postgres"
     # fsync protects from power cuts only, and no test cuts the power.
     options = {"listen_addresses": "127.0.0.1", "unix_socket_directories": str(data),
-               "max_connections": 300, "fsync": "off"}  # fmt: skip
+               "max_connections": 300, "fsync": "off", "full_page_writes": "off",
+               "wal_level": "minimal", "max_wal_senders": "0", "jit": "off"}  # fmt: skip
     programs.start(
         [str(binaries / "postgres"), "-D", str(data), "-p", str(port)]
         + [part for key, value in options.items() for part in ("-c", f"{key}={value}")],
