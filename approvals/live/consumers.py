@@ -115,10 +115,15 @@ class LiveConsumer(AsyncWebsocketConsumer):
             self.flushing = asyncio.create_task(self._flush())
 
     async def _flush(self) -> None:
-        await asyncio.sleep(GATHER_SECONDS)
-        bells, much = list(self.gathered.values()), self.much
-        self.gathered, self.much = {}, False
-        if much or len(bells) > MANY:
+        # More may ring while a slow line takes what rang before.
+        while self.gathered or self.much:
+            await asyncio.sleep(GATHER_SECONDS)
+            bells, much = list(self.gathered.values()), self.much
+            self.gathered, self.much = {}, False
+            await self._signal(bells, is_much=much or len(bells) > MANY)
+
+    async def _signal(self, bells: list[Bell], *, is_much: bool) -> None:
+        if is_much:
             await self._send({"t": "request", "id": None, "v": 0, "k": "changed"})
             return
         for bell in bells:

@@ -7,7 +7,10 @@ export function withoutNoscript(root) {
   return root;
 }
 
-/** The fragment as an element, or null when it cannot be had now; status 0 means unreachable. */
+const BROKEN = 500;
+
+/** The fragment as an element, or null when it cannot be had. `reached`: the server has answered, and
+    would say the same if it were asked again. */
 export async function fetchPart(url, target) {
   let answer;
   try {
@@ -16,12 +19,12 @@ export async function fetchPart(url, target) {
       credentials: "same-origin", cache: "no-cache", signal: AbortSignal.timeout(15_000),
     });
   } catch {
-    return { status: 0, part: null };
+    return { reached: false, part: null };
   }
   if (answer.status === 401) sessionOver();
-  if (!answer.ok) return { status: answer.status, part: null };
+  if (!answer.ok) return { reached: answer.status < BROKEN, part: null };
   const html = new DOMParser().parseFromString(await answer.text(), "text/html");
-  return { status: answer.status, part: withoutNoscript(html).body.firstElementChild };
+  return { reached: true, part: withoutNoscript(html).body.firstElementChild };
 }
 
 /** Make `old` look like `made`. Focus, selection, what is typed, and open folds stay as they are. */

@@ -7,6 +7,7 @@ const IDLE = 1500; // a pointer that rests this long is not about to click
 const PAGE = 50;
 let pointerMoved = 0;
 let asked = 0;
+let shown = 0;
 let position = 0;
 
 const body = () => one("#list-body");
@@ -85,16 +86,19 @@ function hold(made) {
   one("[data-says]", bar).textContent = news ? text("news").replace("%n", news) : text("changed");
 }
 
-/** Fetch the list again. `now` moves the rows even if somebody works in it. */
+/** Fetch the list again. `now` moves the rows even if somebody works in it. False: what is shown may be
+    older than the question. */
 export async function refresh({ now = false } = {}) {
-  if (!body()) return true;
-  const turn = ++asked;
-  const { status, part } = await fetchPart(address(), "list-body");
-  if (turn !== asked || !body()) return status !== 0;
-  if (!part || part.id !== "list-body") return status !== 0;
-  const before = Number(body().dataset.open);
+  const [before, turn] = [body(), ++asked];
+  if (!before) return true;
+  const { reached, part } = await fetchPart(address(), "list-body");
+  if (turn < shown) return true; // the answer to a later question came first
+  if (body() !== before) return false; // another list was put in its place
+  if (part?.id !== "list-body") return reached;
+  shown = turn;
+  const open = Number(before.dataset.open);
   if (now || mayMove()) place(part); else hold(part);
-  const more = Number(part.dataset.open) - before;
+  const more = Number(part.dataset.open) - open;
   if (more > 0) say(text("news").replace("%n", more));
   return true;
 }

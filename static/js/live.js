@@ -5,8 +5,9 @@ import { offline, restateActs } from "./gates.js";
 import { refresh } from "./list.js";
 import { concerned, refreshPane } from "./pane.js";
 
-const COALESCE = 250, FIRST = 500, LONGEST = 30_000, POLL = 20_000, SILENCE = 45_000, HIDDEN = 300_000, SIGNED_OUT = 4401, PATIENCE = 2000;
+const COALESCE = 250, AGAIN = 5000, FIRST = 500, LONGEST = 30_000, POLL = 20_000, SILENCE = 45_000, HIDDEN = 300_000, SIGNED_OUT = 4401, PATIENCE = 2000;
 let socket = null, delay = FIRST, retry = 0, poll = 0, silence = 0, sleep = 0, gather = 0;
+let looking = false, late = false;
 let wanted = new Set();
 let checked = new Date();
 let lostAt = performance.now();
@@ -28,20 +29,32 @@ function state(word) {
 
 export const restate = () => state(offline() ? "offline" : socket?.readyState === WebSocket.OPEN ? "live" : "wait");
 
+/** Show what changed. What could not be had is asked for again, since no bell rings for it twice. */
 async function look() {
-  gather = 0;
-  const mine = concerned(wanted);
-  wanted = new Set();
-  const reached = await refresh();
-  if (mine) await refreshPane();
-  if (reached) checked = new Date();
-  restate();
+  const ids = wanted;
+  [wanted, gather, looking] = [new Set(), 0, true];
+  let fresh = false;
+  try {
+    fresh = await refresh();
+    if (concerned(ids)) fresh = await refreshPane() && fresh;
+  } finally {
+    looking = false;
+    if (fresh) checked = new Date(); else for (const id of ids) wanted.add(id);
+    if (wanted.size && !offline()) plan(fresh ? COALESCE : AGAIN);
+    restate();
+  }
 }
 
-/** Ask for one look at what changed; many bells in a quarter of a second are one look. */
+function plan(wait) {
+  clearTimeout(gather);
+  [gather, late] = [setTimeout(look, wait), wait > COALESCE];
+}
+
+/** Ask for one look at what changed; many bells in a quarter of a second, and all that ring during
+    a look, are one look. */
 export function lookSoon(id = "*") {
   wanted.add(id);
-  gather ||= setTimeout(look, COALESCE);
+  if (!looking && (!gather || late)) plan(COALESCE);
 }
 
 function hear(event) {

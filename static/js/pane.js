@@ -8,6 +8,8 @@ import { say } from "./notices.js";
 
 export let openedAt = performance.now();
 let waiting = null;
+let asked = 0;
+let shown = 0;
 // What stands beside the thing to decide, and changes freely under a reviewer who is at it.
 const BESIDE = ["timeline", "comments", "turn", "presence", "stopped", "held", "left-in"];
 
@@ -91,12 +93,21 @@ export function takeOffer() {
 }
 
 /** Fetch the open request again and show the change, or offer it to a reviewer who touched it.
-    A new revision is always offered: nobody may press a button on what came under their eyes. */
+    A new revision is always offered: nobody may press a button on what came under their eyes.
+    False: what is shown may be older than the question. */
 export async function refreshPane() {
-  const id = openId();
-  if (!id) return;
-  const { part } = await fetchPart(whole().dataset.url, "detail");
-  if (!part || openId() !== id || part.dataset.request !== id) return;
+  const [before, turn] = [whole(), ++asked];
+  if (!before) return true;
+  const { reached, part } = await fetchPart(before.dataset.url, "detail");
+  if (turn < shown) return true; // the answer to a later question came first
+  if (whole() !== before) return false; // another page, or an answer to what was sent, came in its place
+  if (part?.dataset.request !== openId()) return reached;
+  shown = turn;
+  accept(part);
+  return true;
+}
+
+function accept(part) {
   if (part.dataset.stamp === (waiting ?? whole()).dataset.stamp) {
     // What was opened, said or decided beside it meanwhile is nobody's to lose.
     if (waiting || touched() || part.dataset.beside === whole().dataset.beside) {

@@ -1,14 +1,16 @@
 """The page stays true by itself: new requests, deadlines, lost sockets, no network."""
 
 import pytest
+from playwright.sync_api import APIResponse, Route
 
 from approvals import clock
 from approvals.actions.expiry import settle
 from approvals.live import consumers
 from approvals.models import ApprovalRequest, Decision, Person
+from approvals.rules.proposal import Group
 from tests.browser.scenes import ask, busy
 from tests.browser.visitor import until
-from tests.make import decide
+from tests.make import decide, make_request
 
 
 def test_a_new_request_appears_live_with_its_count(visit, bot, rita):
@@ -31,6 +33,70 @@ def test_the_first_request_ever_replaces_the_first_steps(visit, bot, rita):
     ask(bot, "Publish the release notes")
     page.wait_for_selector(".list-head")
     until(lambda: page.locator(".item").count() == 1)
+
+
+def test_what_could_not_be_fetched_is_fetched_again_though_no_bell_rings(visit, bot, rita):
+    first = ask(bot, "Publish the release notes")
+    visitor = visit(rita)
+    page = visitor.open("/inbox/")
+    with page.expect_response("**/inbox/**", timeout=40_000):
+        visitor.until_live()
+    refused: list[Route] = []
+
+    def refuse(route: Route) -> None:
+        refused.append(route)
+        route.fulfill(status=503)
+
+    page.route("**/inbox/**", refuse)
+    decide(first, rita)
+    second = ask(bot, "Delete 3 files")
+    until(lambda: page.evaluate("1") and len(refused) > 1)
+    page.unroute("**/inbox/**")
+    page.wait_for_selector(f"#row-{second.id}")
+    page.wait_for_selector(f"#row-{first.id}", state="detached")
+
+
+# Every state that the row of another call of the turn has shown.
+WATCH_TURN = """id => {
+  window.states = [];
+  const tag = () => document.querySelector(`#turn [data-member=${id}] .tag`);
+  const all = {subtree: true, childList: true, characterData: true, attributes: true};
+  new MutationObserver(() => states.push(tag().textContent.trim()))
+    .observe(document.querySelector("#turn"), all);
+}"""
+LOOK_AGAIN = """() => document.querySelector(".due")
+  .dispatchEvent(new CustomEvent("deadline", {bubbles: true}))"""
+
+
+def test_an_answer_of_before_a_change_does_not_come_over_what_shows_it(visit, bot, rita, rui):
+    first, second = (
+        make_request(bot, group=Group(key="turn-7", index=index, size=2)) for index in range(2)
+    )
+    visitor = visit(rita)
+    page = visitor.open(f"/requests/{second.id}/")
+    visitor.until_live()
+    page.evaluate(WATCH_TURN, first.id)
+    of_pane = f"**/requests/{second.id}/**"
+    held: list[tuple[Route, APIResponse]] = []
+    of_old: list[bool] = [True]
+    page.route(
+        of_pane,
+        lambda route: held.append((route, route.fetch())) if of_old else route.continue_(),
+    )
+    page.evaluate(LOOK_AGAIN)
+    until(lambda: page.evaluate("1") and held)
+    of_old.clear()
+    decide(first, rui, "reject")
+    page.evaluate(LOOK_AGAIN)
+    page.wait_for_selector(f"#turn [data-member={first.id}] >> text=Rejected")
+    for route, response in held:
+        with page.expect_event("requestfinished", lambda call, route=route: call == route.request):
+            route.fulfill(response=response)
+    decide(second, rui)
+    page.wait_for_selector("#detail >> text=Approved by")
+    states = page.evaluate("states")
+    assert "Rejected" in states
+    assert "Open" not in states[states.index("Rejected") :]
 
 
 def test_rows_never_move_under_the_pointer(visit, project, bot, sam, rita):

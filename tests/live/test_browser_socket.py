@@ -135,6 +135,30 @@ async def test_many_changes_at_once_are_one_signal(bot, rita, socket_of, monkeyp
     await socket.disconnect()
 
 
+async def test_what_rings_while_a_slow_line_takes_a_signal_follows_it(
+    bot, rita, socket_of, monkeypatch
+):
+    plain, taken, free = consumers.LiveConsumer._send, asyncio.Queue(), asyncio.Event()
+
+    async def slow(self, signal):
+        if signal["t"] == "request" and signal["id"]:
+            taken.put_nowait(self)
+            await free.wait()
+        await plain(self, signal)
+
+    monkeypatch.setattr(consumers.LiveConsumer, "_send", slow)
+    socket = await run(socket_of, rita)
+    await open_first(socket)
+    first = await run(make_request, bot)
+    consumer = await taken.get()
+    second = await run(make_request, bot)
+    while second.id not in consumer.gathered:
+        await asyncio.sleep(0)
+    free.set()
+    assert [signal["id"] for signal in await signals(socket, 2)] == [first.id, second.id]
+    await socket.disconnect()
+
+
 @pytest.mark.parametrize("frames", [["x" * 2000], ["x"] * 11])
 async def test_a_page_that_talks_is_sent_away(bot, rita, socket_of, frames):
     socket = await run(socket_of, rita)
