@@ -2,11 +2,10 @@
 
 import pytest
 
-from approvals.actions.executions import revoke_grant
 from approvals.live.threads import in_thread
 from approvals.models import ApprovalRequest
 from tests.live.conftest import Call, asleep
-from tests.make import decide, make_request, of_person
+from tests.make import decide, make_request, take_back
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
@@ -74,7 +73,7 @@ async def test_with_a_known_etag_any_other_version_ends_the_wait(call, address, 
     known = (await call(f"{address}?wait=1").ended()).headers["etag"]
     waiting = call(f"{address}?wait=30", headers={"If-None-Match": known})
     await asleep()
-    await in_thread(revoke_grant, request_id=request_.id, actor=of_person(rita))
+    await in_thread(take_back, request_, rita)
     answered = await waiting.ended()
     assert (answered.status, answered.json["grant"]["status"]) == (200, "revoked")
     assert answered.headers["etag"] != known
