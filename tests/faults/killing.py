@@ -1,7 +1,8 @@
 """Kill -9 between two statements: a forked, loaded process that ends itself at the k-th one.
 
 A statement is anything that the database is told: every execute, and the commit itself. Dying
-*before* the k-th means that it was never sent; dying *after* it, that nothing later was.
+*before* the k-th means that it was never sent. Dying *after* a commit means that nobody was told
+of it; after any other statement the database holds what it holds before the next one.
 (SQLite's own tests fail the k-th operation in this way, k = 1 upwards until nothing is left.)
 """
 
@@ -15,22 +16,26 @@ from django.db import connection, connections
 
 
 class Killer:
-    """Counts statements and kills this process before or after one of them."""
+    """Kills this process `before` the k-th statement, or `after` the k-th commit."""
 
     def __init__(self, moment: str, at: int) -> None:
-        self.moment, self.at, self.count = moment, at, 0
+        self.moment, self.left = moment, at
 
-    def around(self, call: Callable[[], Any]) -> Any:
-        self.count += 1
-        if self.count == self.at and self.moment == "before":
-            os.kill(os.getpid(), signal.SIGKILL)
-        result = call()
-        if self.count == self.at and self.moment == "after":
-            os.kill(os.getpid(), signal.SIGKILL)
-        return result
+    def passes(self, moment: str) -> None:
+        """One more moment of this kind has come."""
+        if moment == self.moment:
+            self.left -= 1
+            if not self.left:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    def committing(self, commit: Callable[[], None]) -> None:
+        self.passes("before")
+        commit()
+        self.passes("after")
 
     def __call__(self, execute: Any, sql: Any, params: Any, many: Any, context: Any) -> Any:
-        return self.around(lambda: execute(sql, params, many, context))
+        self.passes("before")
+        return execute(sql, params, many, context)
 
 
 @contextmanager
@@ -38,7 +43,7 @@ def armed(killer: Killer) -> Iterator[None]:
     """Let the killer count the statements and commits of this thread's connection."""
     database: Any = connection
     commit = database._commit
-    database._commit = lambda: killer.around(commit)
+    database._commit = lambda: killer.committing(commit)
     try:
         with connection.execute_wrapper(killer):
             yield

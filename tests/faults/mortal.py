@@ -1,7 +1,7 @@
 """A middleware for tests: the server dies while it works on one kind of call.
 
-HITL_KILL is `moment:number:path`, for example `after:7:/responses`: the process is killed
-(-9) after the 7th statement of the first POST whose path ends so.
+HITL_KILL is `moment:number:path`, for example `before:7:/responses`: the process is killed
+(-9) before the 7th statement of the first POST whose path ends so, or `after` its 7th commit.
 """
 
 import os

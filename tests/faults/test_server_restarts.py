@@ -22,9 +22,9 @@ BODY = {
     "action": {"name": "transfer_funds", "args": {"amount": 5120, "to": "acme"}},
 }
 POINTS = (
-    [(moment, at) for at in range(1, 40) for moment in ("before", "after")]
+    [*(("before", at) for at in range(1, 40)), ("after", 1), ("after", 2)]
     if os.environ.get("HITL_KILL_ALL")
-    else [("before", 1), ("after", 8), ("before", 14), ("after", 17), ("after", 20)]
+    else [("before", 1), ("before", 9), ("before", 14), ("before", 18), ("after", 1)]
 )
 
 
