@@ -41,6 +41,8 @@ def comment(
         request = take_request(request_id, hold_setup=person is not None)
         if person is not None:
             check_comment(person_now(person, request.project, channel=actor.channel), request)
+        if asks and request.agent.is_own:
+            raise _invalid("/asks", "invalid_value", "finds no agent here: a person asks for this")
         now = clock.now()
         check_open(request, now)
         _check_room(request, actor, text)

@@ -78,6 +78,12 @@ class Detail:
     silence: Status
 
     @property
+    def may_ask_agent(self) -> bool:
+        """Whether the reader may put a question, to an agent that can answer it."""
+        is_pending = self.request.status == Status.PENDING
+        return self.may_comment and is_pending and not self.request.agent.is_own
+
+    @property
     def stage(self) -> StageFacts | None:
         """The first stage that is open, or the last one there was; None: policy decided."""
         last = self.stages[-1] if self.stages else None

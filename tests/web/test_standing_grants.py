@@ -7,9 +7,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from approvals.exceptions import Invalid
 from approvals.models import ApprovalRequest, StandingGrant, Tool
 from tests.grants import ask, granted, refund, refunds
-from tests.make import decide
+from tests.make import decide, say
 
 
 def text_of(response):
@@ -229,8 +230,20 @@ def test_the_request_reads_as_a_person_who_asks(ruled, rita, rui, browser_of):
     assert "Why Rita asks" in words
     assert "In the words of Rita" in words
     assert "Asked for by Rita" in words
-    for of_an_agent in ("Claim of", "not checked, shown as it was sent", "Why the agent asks"):
+    for of_an_agent in (
+        "Claim of", "not checked, shown as it was sent", "Why the agent asks", "Your question",
+        "the agent reads them",
+    ):  # fmt: skip
         assert of_an_agent not in words
     assert words.index("What would go through without asking") < words.index("Why Rita asks")
     assert "A person asks for an approval in advance" in text_of(client.get("/inbox/"))
     assert "Claim of bot" in page_of(client, refund(ruled))
+    assert "Your question or comment" in page_of(client, refund(ruled))
+
+
+def test_nobody_asks_the_agent_where_a_person_asks(ruled, rita, rui):
+    request = ask(ruled, rita).request
+    with pytest.raises(Invalid) as refused:
+        say(request, rui, "Which courier?", asks=True)
+    assert refused.value.errors[0].pointer == "/asks"
+    assert say(request, rui, "Which courier?").asks is False
