@@ -20,7 +20,8 @@ PARTS_OF = {
     "out_of_hours": ">> text=Calendar",
     "always_approve": ">> text=It has none",
 }
-SAMPLE = {"priority": 5, "safeguard": True, "use": "audit_sample", "options": {"rate": 0.1}}
+# Drawing none: what it draws is by chance.
+SAMPLE = {"priority": 5, "safeguard": True, "use": "audit_sample", "options": {"rate": 0}}
 HIGH = {
     "description": "Refunds over the review line",
     "priority": 10,
