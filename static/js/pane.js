@@ -16,9 +16,11 @@ const BESIDE = ["timeline", "comments", "turn", "presence", "stopped", "held", "
 export const whole = () => one("#detail > .whole[data-request]");
 export const openId = () => whole()?.dataset.request;
 
-/** Whether a change of one of these requests shows in the pane: of it, or of a call of its turn. */
+/** Whether a change of one of these requests shows in the pane: of it, of a call of its turn, or of any
+    where a call is still to come, or where what others decide changes what is left of a sum. */
 export const concerned = (ids) => ids.has("*") || ids.has(openId())
-  || Boolean(one("#turn[data-missing], #left-in")) // what others decide changes what is left || all("#turn [data-member]").some((each) => ids.has(each.dataset.member));
+  || Boolean(one("#turn[data-missing], #left-in"))
+  || all("#turn [data-member]").some((each) => ids.has(each.dataset.member));
 
 /** Show a request in the pane; on a phone, and without a pane, it is a page of its own. */
 export async function show(url) {
