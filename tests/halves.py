@@ -15,6 +15,8 @@ BY_MARK = ("django_db", "postgres", "browser")
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    # One long test at the end would leave the other processors idle.
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
     if os.environ.get("HITL_TEST_DB", "sqlite") != "postgres":
         return
     rest = [item for item in items if not asks_for_the_database(item)]

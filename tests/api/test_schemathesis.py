@@ -54,6 +54,7 @@ def key_of(demo: Demo, who: str) -> str:
     return str(next(user["token"] for user in facts["users"] if user["username"] == who))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("who", "phases"),
     [("agent", "coverage,fuzzing"), ("rita", "fuzzing,stateful"), ("sam", "fuzzing")],

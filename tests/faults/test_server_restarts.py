@@ -75,6 +75,7 @@ def as_(key: str, **headers: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {key}", **headers}
 
 
+@pytest.mark.slow
 def test_a_decision_survives_the_server_that_was_killed_in_it(installation):
     url = f"{installation.url}/api/v1/requests"
     killed = 0

@@ -313,6 +313,7 @@ def type_of_separation(expected):
 
 
 @pytest.mark.django_db
+@pytest.mark.slow
 def test_random_lives_agree_with_the_model(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "now", clock.now)
     Lifecycle.moves = 0

@@ -81,6 +81,7 @@ class Contest:
         return settle([request_id])
 
 
+@pytest.mark.slow
 def test_exactly_one_decision_each(bot, rita, rui, join, project, api, browser_of):
     mia = join(project, "mia", "lead")
     contest = Contest(bot, [rita, rui, mia], api, browser_of)
