@@ -21,7 +21,7 @@ from approvals.rules.strict_json import JsonValue
 
 from .base import ProjectAdmin
 from .filters import IS_ACTIVE, OfProject
-from .forms import Acted, ActionForm, Lines
+from .forms import Acted, ActionForm, Lines, project_and_name
 from .moments import MomentForm
 from .tools import Link
 from .tools import Tool as Button
@@ -151,10 +151,7 @@ class CalendarAdmin(ProjectAdmin):
 
     def act(self, request: HttpRequest, form: Any) -> Acted:
         actor = self.rights(request).actor
-        row = form.instance
-        is_new = row._state.adding
-        project = form.cleaned_data["project"] if is_new else row.project
-        name = form.cleaned_data["name"] if is_new else row.name
+        project, name = project_and_name(form)
         return Acted(save_calendar(project=project, name=name, document=form.document, actor=actor))
 
     # --- trying it out

@@ -16,7 +16,7 @@ from approvals.rules.actor import Actor
 
 from .base import ProjectAdmin
 from .filters import IS_ACTIVE, OfProject
-from .forms import Acted, ActionForm
+from .forms import Acted, ActionForm, project_and_name
 from .tools import Tool as Button
 
 _BUDGET = ("currency", "amount", "period")
@@ -138,10 +138,7 @@ class DepartmentAdmin(ProjectAdmin):
 
     def act(self, request: HttpRequest, form: Any) -> Acted:
         actor = self.rights(request).actor
-        row = form.instance
-        is_new = row._state.adding
-        project = form.cleaned_data["project"] if is_new else row.project
-        name = form.cleaned_data["name"] if is_new else row.name
+        project, name = project_and_name(form)
         return Acted(save_department(project=project, name=name, budget=form.budget, actor=actor))
 
 

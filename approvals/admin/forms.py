@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 from approvals.exceptions import DomainError
+from approvals.models import Project
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -37,6 +38,14 @@ class Acted:
 
     row: Model
     secret: Secret | None = None
+
+
+def project_and_name(form: _ModelForm) -> tuple[Project, str]:
+    """Where what a form makes or changes belongs: as filled in where it is new, then fixed."""
+    row = form.instance
+    if row._state.adding:
+        return form.cleaned_data["project"], form.cleaned_data["name"]
+    return row.project, row.name
 
 
 class ActionForm(_ModelForm):
